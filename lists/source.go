@@ -1,0 +1,147 @@
+package lists
+
+import (
+	"context"
+	"time"
+)
+
+// Source is one official list as a value: what it is, what is expected of it,
+// where its documents are and how they are read. Two lists of one format are
+// two values with one Parse.
+type Source struct {
+	// ID is the list's id in the contract, "us-ofac-sdn".
+	ID        string
+	Title     string
+	Authority string
+	Homepage  string
+	// Zone is the authority's time zone: the day of a publication ends there.
+	Zone string
+	// Schedule is the default cron expression, StaleAfter the default time
+	// without a successful check after which the list is stale.
+	Schedule   string
+	StaleAfter time.Duration
+	Guard      Guard
+	// MinRecords is the least number of entries the list can plausibly have;
+	// fewer are refused (CodeTooFew).
+	MinRecords int
+	// MaxBytes bounds one unpacked document of this list.
+	MaxBytes int64
+	// Formats are the formats Parse understands, the default first.
+	Formats []string
+	// Locate says what to fetch for a format ("" is the default). base is the
+	// configured url, "" for the official service: a file, a ZIP, or, ending
+	// in "/", the folder of a set of files. The first set that is there is
+	// taken whole.
+	Locate func(base, format string) ([]Set, error)
+	// Files are the names of the files that make up one publication in a
+	// format, for input that is a folder. Compared without regard to case.
+	Files func(format string) []string
+	// Parse reads one publication. It is pure: the same documents give the
+	// same designations, findings and error, in the same order. It yields each
+	// designation once, sealed, and stops at the error of yield. It does not
+	// keep what it yields. What is broken comes back as a *Refusal, and then
+	// what was yielded counts for nothing.
+	Parse func(ctx context.Context, docs []Document, yield func(*Designation) error) (Reading, error)
+}
+
+// Set is the files of one publication, all or nothing.
+type Set struct {
+	Format string // "" where the bytes will tell
+	Files  []Location
+}
+
+// Location is one file to fetch.
+type Location struct {
+	Name string // the file's name as the publisher gives it
+	URL  string
+}
+
+// Guard bounds what one publication may do to the held state before a person
+// is asked. A bound is the larger of its percentage of the held designations
+// and its minimum. Churn counts changes; additions are never held.
+type Guard struct {
+	RemovedPercent float64 `yaml:"removed_percent" json:"removed_percent"`
+	RemovedMin     int     `yaml:"removed_min" json:"removed_min"`
+	ChurnPercent   float64 `yaml:"churn_percent" json:"churn_percent"`
+	ChurnMin       int     `yaml:"churn_min" json:"churn_min"`
+}
+
+// MaxRemoved returns how many removals pass when held designations are held.
+func (g Guard) MaxRemoved(held int) int { return bound(g.RemovedPercent, g.RemovedMin, held) }
+
+// MaxChurn returns how many changes pass when held designations are held.
+func (g Guard) MaxChurn(held int) int { return bound(g.ChurnPercent, g.ChurnMin, held) }
+
+func bound(percent float64, least, held int) int {
+	return max(least, int(percent*float64(held)/100))
+}
+
+// Publication is what an authority said at one moment.
+type Publication struct {
+	ID     string `json:"id"`
+	Number string `json:"number,omitempty"`
+	// Date is the day of the publication in the authority's zone.
+	Date      string        `json:"date,omitempty"`
+	Documents []DocumentRef `json:"documents,omitempty"`
+}
+
+// Reading is what Parse learnt beside the designations.
+type Reading struct {
+	Format string
+	// Date is the day of publication, ISO 8601, "" where the documents do not
+	// say.
+	Date   string
+	Number string
+	// Records is how many entries were read.
+	Records  int
+	Findings []Finding
+}
+
+// FindingKind says how loud a finding is.
+type FindingKind string
+
+const (
+	// FindingStructure: an element, column or attribute the reader does not
+	// know. Meaning may be lost, so the publication is held.
+	FindingStructure FindingKind = "structure"
+	// FindingVocabulary: a label or code the reader does not know. It is
+	// carried verbatim.
+	FindingVocabulary FindingKind = "vocabulary"
+	// FindingNote: something odd of which nothing is lost.
+	FindingNote FindingKind = "note"
+)
+
+// Finding is something a reader met that an operator may want to know.
+// Findings of the same Kind and Text are one, with a count.
+type Finding struct {
+	Kind FindingKind `json:"kind"`
+	// Text is a sentence: `unknown idType "Foo"`.
+	Text string `json:"text"`
+	// Where is the first place it was met: a document and record or line.
+	Where string `json:"where,omitempty"`
+	Count int    `json:"count"`
+}
+
+// Findings collects what a reader met, one Finding a kind and text, in the
+// order of first appearance. The zero value is ready.
+type Findings struct {
+	list  []Finding
+	index map[Finding]int
+}
+
+// Add notes a finding.
+func (f *Findings) Add(kind FindingKind, where, text string) {
+	key := Finding{Kind: kind, Text: text}
+	if i, ok := f.index[key]; ok {
+		f.list[i].Count++
+		return
+	}
+	if f.index == nil {
+		f.index = make(map[Finding]int)
+	}
+	f.index[key] = len(f.list)
+	f.list = append(f.list, Finding{Kind: kind, Text: text, Where: where, Count: 1})
+}
+
+// List returns what was collected.
+func (f *Findings) List() []Finding { return f.list }
