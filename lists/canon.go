@@ -66,14 +66,15 @@ func (d *Designation) Canonicalize() {
 // the digest is made of: d without Digest and Provenance.
 func (d *Designation) Seal() []byte {
 	d.Canonicalize()
-	b := d.content()
+	b := d.Content()
 	sum := sha256.Sum256(b)
 	d.Digest = hex.EncodeToString(sum[:])
 	return b
 }
 
-// content returns the JSON of d without Digest and Provenance.
-func (d *Designation) content() []byte {
+// Content returns the JSON of d without Digest and Provenance; of a sealed
+// designation, the bytes its digest is made of.
+func (d *Designation) Content() []byte {
 	c := *d
 	c.Digest, c.Provenance = "", nil
 	return encode(&c)
