@@ -212,7 +212,7 @@ type Country struct {
 }
 
 // CountryLink is a country the party is tied to, and by what: "address",
-// "nationality", "registration", "flag" or "stated in the notice".
+// "nationality", "citizenship", "registration", "flag" or "stated in the notice".
 type CountryLink struct {
 	Code  string `json:"code,omitempty"`
 	Text  string `json:"text,omitempty"`

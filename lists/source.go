@@ -36,6 +36,10 @@ type Source struct {
 	// Files are the names of the files that make up one publication in a
 	// format, for input that is a folder. Compared without regard to case.
 	Files func(format string) []string
+	// Parser is the version of Parse, from 1. It is raised whenever the same
+	// documents give other designations than before, so that what a better
+	// reader changes is told apart from what the authority changed.
+	Parser int
 	// Parse reads one publication. It is pure: the same documents give the
 	// same designations, findings and error, in the same order. It yields each
 	// designation once, sealed, and stops at the error of yield. It does not

@@ -1,0 +1,219 @@
+package ofac
+
+import (
+	"slices"
+	"strings"
+
+	"sanctionsd/lists"
+)
+
+// classicRecord fills a record from one sdnEntry.
+type classicRecord struct {
+	record
+	findings *lists.Findings
+}
+
+// read takes every element below sdnEntry. It names each child; what it does
+// not name is reported and kept.
+func (r *classicRecord) read(e *element) {
+	r.kind = lists.Entity
+	var remarks string
+	r.each(e, "sdnEntry", func(c *element) bool {
+		switch c.name {
+		case "uid":
+			r.uid = r.leaf(c, "sdnEntry")
+			r.where = "entry " + r.uid
+		case "firstName":
+			r.first = r.leaf(c, "sdnEntry")
+		case "lastName":
+			r.last = r.leaf(c, "sdnEntry")
+		case "title":
+			r.titles = splitTitles(r.leaf(c, "sdnEntry"))
+		case "sdnType":
+			r.sdnType(r.leaf(c, "sdnEntry"))
+		case "remarks":
+			remarks = r.leaf(c, "sdnEntry")
+		case "programList":
+			r.each(c, "programList", func(c *element) bool {
+				if c.name != "program" {
+					return false
+				}
+				r.programs = append(r.programs, r.leaf(c, "programList"))
+				return true
+			})
+		case "idList":
+			r.group(c, "id", r.id)
+		case "akaList":
+			r.group(c, "aka", r.aka)
+		case "addressList":
+			r.group(c, "address", r.address)
+		case "dateOfBirthList":
+			r.group(c, "dateOfBirthItem", func(e *element) { r.births = append(r.births, r.dated(e, "dateOfBirth")) })
+		case "placeOfBirthList":
+			r.group(c, "placeOfBirthItem", func(e *element) { r.places = append(r.places, r.dated(e, "placeOfBirth")) })
+		case "nationalityList":
+			r.group(c, "nationality", func(e *element) { r.nationalities = append(r.nationalities, r.dated(e, "country")) })
+		case "citizenshipList":
+			r.group(c, "citizenship", func(e *element) { r.citizenship = append(r.citizenship, r.dated(e, "country")) })
+		case "vesselInfo":
+			r.vesselInfo(c)
+		default:
+			return false
+		}
+		return true
+	})
+	r.full = fullName(r.last, r.first)
+	r.classicRemarks(remarks)
+}
+
+// sdnType sets the kind from OFAC's word.
+func (r *classicRecord) sdnType(word string) {
+	switch strings.ToLower(word) {
+	case "individual":
+		r.kind = lists.Individual
+	case "entity":
+		r.kind = lists.Entity
+	case "vessel":
+		r.kind = lists.Vessel
+	case "aircraft":
+		r.kind = lists.Aircraft
+	default:
+		r.findings.Add(lists.FindingStructure, r.where, "unknown sdnType "+quote(word))
+		r.addExtra("element:sdnEntry/sdnType", "", word, "")
+	}
+}
+
+func (r *classicRecord) id(e *element) {
+	var l labelled
+	r.fields(e, field{"uid", nil}, field{"idType", &l.label}, field{"idNumber", &l.value}, field{"idCountry", &l.country}, field{"issueDate", &l.issued}, field{"expirationDate", &l.expires})
+	r.labelled = append(r.labelled, l)
+}
+
+func (r *classicRecord) aka(e *element) {
+	var a alias
+	var category string
+	r.fields(e, field{"uid", nil}, field{"type", &a.kind}, field{"category", &category}, field{"lastName", &a.last}, field{"firstName", &a.first})
+	switch category {
+	case "weak":
+		a.weak = true
+	case "strong":
+	default:
+		r.findings.Add(lists.FindingVocabulary, r.where, "unknown category of alias "+quote(category))
+		r.addExtra("alias-category", category, fullName(a.last, a.first), "")
+	}
+	a.full = fullName(a.last, a.first)
+	r.aliases = append(r.aliases, a)
+}
+
+func (r *classicRecord) address(e *element) {
+	var lines [3]string
+	var a address
+	r.fields(e, field{"uid", nil}, field{"address1", &lines[0]}, field{"address2", &lines[1]}, field{"address3", &lines[2]}, field{"city", &a.city}, field{"stateOrProvince", &a.region}, field{"postalCode", &a.postal}, field{"country", &a.country})
+	a.street = joinText(", ", lines[:]...)
+	// As OFAC writes the City/State/Province/Postal Code column.
+	a.locality = joinText(" ", joinText(", ", a.city, a.region), a.postal)
+	r.addresses = append(r.addresses, a)
+}
+
+// dated reads an item of which one is marked as the main one.
+func (r *classicRecord) dated(e *element, value string) dated {
+	var text, main string
+	r.fields(e, field{"uid", nil}, field{value, &text}, field{"mainEntry", &main})
+	switch main {
+	case "true", "false":
+	default:
+		r.findings.Add(lists.FindingVocabulary, r.where, "unknown mainEntry "+quote(main))
+	}
+	return dated{text: text, alternative: main == "false"}
+}
+
+func (r *classicRecord) vesselInfo(e *element) {
+	var flag string
+	r.fields(e, field{"callSign", &r.vessel.CallSign}, field{"vesselType", &r.vessel.Type}, field{"vesselFlag", &flag}, field{"vesselOwner", &r.vessel.Owner}, field{"tonnage", &r.vessel.Tonnage}, field{"grossRegisteredTonnage", &r.vessel.GrossTonnage})
+	r.vessel.Flag = country(flag)
+}
+
+// group hands each child of that name to f.
+func (r *classicRecord) group(e *element, name string, f func(*element)) {
+	r.each(e, e.name, func(c *element) bool {
+		if c.name == name {
+			f(c)
+		}
+		return c.name == name
+	})
+}
+
+// fields reads the children of e that are leaves into the targets by name. A
+// nil target is OFAC's own id of a part, which is no part of a designation.
+func (r *classicRecord) fields(e *element, targets ...field) {
+	r.each(e, e.name, func(c *element) bool {
+		at := slices.IndexFunc(targets, func(f field) bool { return f.name == c.name })
+		if at < 0 {
+			return false
+		}
+		target := targets[at].to
+		if target == nil {
+			r.leaf(c, e.name)
+			return true
+		}
+		if *target != "" {
+			// A second value would hide the first.
+			return false
+		}
+		*target = r.leaf(c, e.name)
+		return true
+	})
+}
+
+// field is the name of an element and where its text goes.
+type field struct {
+	name string
+	to   *string
+}
+
+// each hands the children of e to f, and reports and keeps those f does not
+// know, and any text or attribute between them.
+func (r *classicRecord) each(e *element, path string, f func(*element) bool) {
+	r.attributes(e, path)
+	if text := lists.Clean(e.text); text != "" {
+		r.unknown("unknown text in "+path, path, text)
+	}
+	for _, c := range e.children {
+		if !f(c) {
+			r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
+		}
+	}
+}
+
+// leaf returns the text of an element that holds nothing else.
+func (r *classicRecord) leaf(e *element, parent string) string {
+	path := parent + "/" + e.name
+	r.attributes(e, path)
+	for _, c := range e.children {
+		r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
+	}
+	return lists.Clean(e.text)
+}
+
+func (r *classicRecord) attributes(e *element, path string) {
+	for _, a := range e.attrs {
+		r.unknown("unknown attribute "+path+"@"+a.name, path+"@"+a.name, a.value)
+	}
+}
+
+func (r *classicRecord) unknown(what, path, text string) {
+	r.findings.Add(lists.FindingStructure, r.where, what)
+	r.addExtra("element:"+path, "", text, "")
+}
+
+// fullName is a name as OFAC writes it: "LAST, First".
+func fullName(last, first string) string { return joinText(", ", last, first) }
+
+// splitTitles splits a title. OFAC joins several with "; ", and repeats them
+// one by one in the remarks of the delimited format.
+func splitTitles(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, itemEnd)
+}

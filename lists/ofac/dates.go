@@ -1,0 +1,52 @@
+package ofac
+
+import (
+	"strings"
+	"time"
+
+	"sanctionsd/lists"
+)
+
+// zone is where OFAC's days end.
+const zone = "America/New_York"
+
+// isoDate turns OFAC's dates ("04 Jul 1956", "Jan 1970", "1951") into ISO
+// 8601 in the same precision, or returns "".
+func isoDate(s string) string {
+	for _, l := range [...]struct{ from, to string }{
+		{"2 Jan 2006", time.DateOnly},
+		{"Jan 2006", "2006-01"},
+		{"2006", "2006"},
+	} {
+		if t, err := time.Parse(l.from, s); err == nil {
+			return t.Format(l.to)
+		}
+	}
+	return ""
+}
+
+// publishDate turns Publish_Date (MM/DD/YYYY) into ISO 8601, or returns "".
+func publishDate(s string) string {
+	t, err := time.Parse("01/02/2006", s)
+	if err != nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// birthDate reads a date of birth: a date, "circa" a date, or one date to
+// another ("circa 1951-1953" too). What is read otherwise has its text only.
+func birthDate(text string) lists.BirthDate {
+	b := lists.BirthDate{Text: text}
+	s, circa := strings.CutPrefix(text, "circa ")
+	from, to, ranged := strings.Cut(s, " to ")
+	if !ranged {
+		if from, to, ranged = strings.Cut(s, "-"); !ranged {
+			from, to = s, s
+		}
+	}
+	if f, t := isoDate(from), isoDate(to); f != "" && t != "" {
+		b.From, b.To, b.Circa = f, t, circa
+	}
+	return b
+}

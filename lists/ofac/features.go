@@ -1,0 +1,201 @@
+package ofac
+
+import (
+	"strconv"
+	"strings"
+)
+
+// destination is where the value of a feature goes in a designation.
+type destination int
+
+const (
+	// toExtra keeps it in extra: there is no field for it.
+	toExtra destination = iota
+	// toExtraDate does the same with a date beside the text.
+	toExtraDate
+	// toContact, toIdentifier: argument is the type of the contact or
+	// identifier.
+	toContact
+	toIdentifier
+	toGender
+	// toSecondary: exposure of those who deal with the party.
+	toSecondary
+	// toAdditional is OFAC's "Additional Sanctions Information": secondary
+	// sanctions, or the statement that there are none.
+	toAdditional
+	// toRegistration is the country of registration, also kept in extra where
+	// keep is set, as two features mean it.
+	toRegistration
+	toOrganizationEstablished
+	toOrganizationType
+	toAircraftModel
+	toAircraftOperator
+	toAircraftTail
+	toAircraftSerial
+	toAircraftManufactured
+)
+
+// feature is one of OFAC's features: its featureTypeId in the ENHANCED and
+// ADVANCED formats, which is the same in all, and where it goes. Without an id
+// (0) its label stands in for it.
+type feature struct {
+	id       int
+	label    string
+	to       destination
+	argument string
+	keep     bool
+}
+
+// key is the key of the feature in extra, the same in every format.
+func (f feature) key() string {
+	if f.id == 0 {
+		return unknownKey(f.label)
+	}
+	return "feature:" + strconv.Itoa(f.id)
+}
+
+// unknownKey is the key in extra of a label that has no id here.
+func unknownKey(label string) string { return "feature:" + normalLabel(label) }
+
+// featureTable lists the features of OFAC's reference data (FeatureType) under
+// the labels the classic and delimited formats write. Labels end in ":", in
+// " -" or in neither, and that is part of them.
+var featureTable = [...]feature{
+	{id: 1, label: "Vessel Call Sign"},
+	{id: 2, label: "VESSEL TYPE"},
+	{id: 3, label: "Vessel Flag"},
+	{id: 4, label: "Vessel Owner"},
+	{id: 5, label: "Vessel Tonnage"},
+	{id: 6, label: "Vessel Gross Registered Tonnage"},
+	{id: 13, label: "SWIFT/BIC", to: toIdentifier, argument: "swift-bic"},
+	{id: 14, label: "Website", to: toContact, argument: "website"},
+	{id: 21, label: "Email Address", to: toContact, argument: "email"},
+	{id: 24, label: "Former Vessel Flag"},
+	{id: 25, label: "Location"},
+	{id: 44, label: "Aircraft Construction Number (also called L/N or S/N or F/N)"},
+	{id: 45, label: "Aircraft Manufacture Date", to: toAircraftManufactured},
+	{id: 46, label: "Aircraft Mode S Transponder Code"},
+	{id: 47, label: "Aircraft Model", to: toAircraftModel},
+	{id: 48, label: "Aircraft Operator", to: toAircraftOperator},
+	{id: 49, label: "Previous Aircraft Tail Number"},
+	{id: 50, label: "Aircraft Manufacturer's Serial Number (MSN)", to: toAircraftSerial},
+	{id: 64, label: "Aircraft Tail Number", to: toAircraftTail},
+	{id: 104, label: "IFCA Determination -"},
+	{id: 125, label: "Additional Sanctions Information -", to: toAdditional},
+	{id: 164, label: "BIK (RU)", to: toIdentifier, argument: "bik"},
+	{id: 204, label: "Executive Order 13662 Directive Determination -"},
+	{id: 224, label: "Gender", to: toGender},
+	{id: 264, label: "UN/LOCODE"},
+	{id: 304, label: "MICEX Code"},
+	{id: 364, label: "D-U-N-S Number", to: toIdentifier, argument: "duns"},
+	{id: 365, label: "Nationality of Registration", to: toRegistration},
+	{id: 404, label: "Registration Country", to: toRegistration, keep: true},
+	{id: 424, label: "Other Vessel Flag"},
+	{id: 425, label: "Other Vessel Call Sign"},
+	{id: 504, label: "Secondary sanctions risk:", to: toSecondary},
+	{id: 524, label: "Phone Number", to: toContact, argument: "phone"},
+	{id: 525, label: "CAATSA Section 235 Information:"},
+	{id: 526, label: "Other Vessel Type"},
+	{id: 586, label: "Executive Order 13846 information:"},
+	{id: 626, label: "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions:"},
+	{id: 646, label: "Organization Established Date", to: toOrganizationEstablished},
+	{id: 647, label: "Organization Type:", to: toOrganizationType},
+	{id: 766, label: "Equity Ticker"},
+	{id: 767, label: "Issuer Name"},
+	{id: 806, label: "ISIN", to: toIdentifier, argument: "isin"},
+	{id: 826, label: "Target Type"},
+	{id: 827, label: "PEESA Information:"},
+	{id: 867, label: "Effective Date (CMIC)", to: toExtraDate},
+	{id: 868, label: "Purchase/Sales For Divestment Date (CMIC)", to: toExtraDate},
+	{id: 869, label: "Listing Date (CMIC)", to: toExtraDate},
+	{id: 947, label: "Executive Order 14024 Directive Information -"},
+	{id: 948, label: "Executive Order 14024 Directive Information"},
+	{id: 949, label: "Listing Date (EO 14024 Directive 1a):", to: toExtraDate},
+	{id: 950, label: "Effective Date (EO 14024 Directive 1a):", to: toExtraDate},
+	{id: 951, label: "Listing Date (EO 14024 Directive 2):", to: toExtraDate},
+	{id: 952, label: "Effective Date (EO 14024 Directive 2):", to: toExtraDate},
+	{id: 953, label: "Listing Date (EO 14024 Directive 3):", to: toExtraDate},
+	{id: 954, label: "Effective Date (EO 14024 Directive 3):", to: toExtraDate},
+	{id: 967, label: "Vessel Year of Build"},
+	{id: 1047, label: "Executive Order 14014 Directive Information:"},
+	{id: 1048, label: "Listing Date (EO 14014 Directive 1):", to: toExtraDate},
+	{id: 1049, label: "Effective Date (EO 14014 Directive 1):", to: toExtraDate},
+	{id: 1107, label: "Executive Order 14059 information:"},
+	// Retired before the reference data at hand; its id is not known.
+	{label: "For more information, please see:"},
+}
+
+// currencyLabel begins the label of every digital currency address; the code
+// of the currency follows.
+const currencyLabel = "Digital Currency Address - "
+
+// currencyFeatures are the currencies of OFAC's reference data. OFAC files
+// addresses under wrong codes now and then; the code is kept as given.
+var currencyFeatures = map[string]int{
+	"XBT": 344, "ETH": 345, "XMR": 444, "LTC": 566, "ZEC": 686, "DASH": 687, "BTG": 688, "ETC": 689, "BSV": 706,
+	"BCH": 726, "XVG": 746, "USDT": 887, "XRP": 907, "TRX": 992, "USDC": 998, "ARB": 1007, "BSC": 1008,
+}
+
+// featuresByLabel and featuresByNormal are featureTable by its labels, as
+// written and in normal form.
+var featuresByLabel, featuresByNormal = indexFeatures()
+
+func indexFeatures() (exact, normal map[string]feature) {
+	exact, normal = make(map[string]feature), make(map[string]feature)
+	for _, f := range featureTable {
+		exact[f.label] = f
+		// Labels that differ only in their end share a normal form (947 and
+		// 948); the first stands for a spelling that is neither.
+		if n := normalLabel(f.label); normal[n].label == "" {
+			normal[n] = f
+		}
+	}
+	return exact, normal
+}
+
+// lookup is what is known of a label.
+type lookup int
+
+const (
+	unknownLabel lookup = iota
+	// otherSpelling: the feature is certain, but its label is written in a way
+	// that is not in the table.
+	otherSpelling
+	exactLabel
+)
+
+// findFeature returns the feature of a label.
+func findFeature(label string) (feature, lookup) {
+	if f, ok := featuresByLabel[label]; ok {
+		return f, exactLabel
+	}
+	if code, ok := strings.CutPrefix(label, currencyLabel); ok && isCurrency(code) {
+		f := feature{id: currencyFeatures[code], label: label, to: toIdentifier, argument: "digital-currency-address"}
+		if f.id == 0 {
+			return f, otherSpelling
+		}
+		return f, exactLabel
+	}
+	if f, ok := featuresByNormal[normalLabel(label)]; ok {
+		return f, otherSpelling
+	}
+	return feature{label: label}, unknownLabel
+}
+
+// isCurrency reports whether s looks like the code of a currency.
+func isCurrency(s string) bool {
+	for _, c := range []byte(s) {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= 8
+}
+
+// normalLabel drops what OFAC varies in one label: case, the end, the
+// apostrophe, space.
+func normalLabel(label string) string {
+	label = strings.ToLower(strings.ReplaceAll(label, "’", "'"))
+	label = strings.ReplaceAll(label, "u.s.financial", "u.s. financial")
+	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(label), ":-"))
+}

@@ -1,0 +1,202 @@
+package ofac
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"sanctionsd/lists"
+)
+
+// element is one XML element whole, by local names.
+type element struct {
+	name     string
+	attrs    []attribute
+	text     string
+	children []*element
+}
+
+type attribute struct{ name, value string }
+
+// xmlReader reads an XML document strictly: one root that closes, no DOCTYPE,
+// nothing behind it, UTF-8 throughout. What breaks that is a *lists.Refusal.
+//
+// It is a thin layer over the tokenizer of encoding/xml, which by itself takes
+// an empty document, a cut one and a second root.
+type xmlReader struct {
+	name  string
+	dec   *xml.Decoder
+	open  []string
+	ended bool
+}
+
+func newXMLReader(name string, r io.Reader) *xmlReader {
+	x := &xmlReader{name: name, dec: xml.NewDecoder(r)}
+	x.dec.CharsetReader = func(charset string, input io.Reader) (io.Reader, error) {
+		if strings.EqualFold(charset, "us-ascii") {
+			return input, nil
+		}
+		return nil, lists.Refusef(lists.CodeUTF8, name, "", "the document declares the encoding %s; OFAC publishes UTF-8", quote(charset))
+	}
+	return x
+}
+
+// next returns the next token: xml.StartElement, xml.EndElement or
+// xml.CharData, valid until the next call, or io.EOF behind a complete
+// document. Names are in their raw form: Space is the prefix.
+func (x *xmlReader) next() (xml.Token, error) {
+	for {
+		tok, err := x.dec.RawToken()
+		if err != nil {
+			return nil, x.refuse(err)
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if x.ended {
+				return nil, x.refusal(lists.CodeTwoRoots, "a second root <%s> follows the end of the document", t.Name.Local)
+			}
+			x.open = append(x.open, qualified(t.Name))
+			return t, nil
+		case xml.EndElement:
+			if err := x.close(qualified(t.Name)); err != nil {
+				return nil, err
+			}
+			return t, nil
+		case xml.CharData:
+			if len(x.open) > 0 {
+				return t, nil
+			}
+			if text := strings.TrimSpace(strings.TrimPrefix(string(t), "\ufeff")); text != "" {
+				return nil, x.outside(text)
+			}
+		case xml.Directive:
+			return nil, x.directive(string(t))
+		}
+	}
+}
+
+func (x *xmlReader) close(name string) error {
+	last := len(x.open) - 1
+	if last < 0 || x.open[last] != name {
+		return x.refusal(lists.CodeNotClosed, "</%s> closes nothing; the document does not nest", name)
+	}
+	x.open = x.open[:last]
+	x.ended = last == 0
+	return nil
+}
+
+// outside refuses text before or behind the root.
+func (x *xmlReader) outside(text string) error {
+	if x.ended {
+		return x.refusal(lists.CodeTwoRoots, "text %s follows the end of the document", quote(text))
+	}
+	return x.refusal(lists.CodeUnknownRoot, "text %s stands where the document should begin", quote(text))
+}
+
+func (x *xmlReader) directive(text string) error {
+	if isHTML([]byte("<!" + text)) {
+		return x.refusal(lists.CodeHTML, "a web page was served in place of the list")
+	}
+	return x.refusal(lists.CodeDoctype, "the document has a DOCTYPE, which no publication of OFAC has")
+}
+
+// refuse turns an error of the tokenizer into a refusal, or io.EOF at the end
+// of a complete document.
+func (x *xmlReader) refuse(err error) error {
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &syntax):
+		switch {
+		case strings.Contains(syntax.Msg, "UTF-8"):
+			return x.refusal(lists.CodeUTF8, "the bytes are no UTF-8 text")
+		case strings.Contains(syntax.Msg, "unexpected EOF"):
+		default:
+			return x.refusal(lists.CodeNotClosed, "the XML is not well-formed: %s", syntax.Msg)
+		}
+	case lists.AsRefusal(err) != nil:
+		return lists.AsRefusal(err)
+	case strings.Contains(err.Error(), "encoding"):
+		return x.refusal(lists.CodeUTF8, "%v", err)
+	case strings.HasPrefix(err.Error(), "xml:"):
+		return x.refusal(lists.CodeNotClosed, "the XML is not well-formed: %v", err)
+	default:
+		return fmt.Errorf("read %s: %w", x.name, err)
+	}
+	switch {
+	case len(x.open) > 0:
+		return x.refusal(lists.CodeNotClosed, "the document ends inside <%s>; it is cut short", x.open[len(x.open)-1])
+	case !x.ended:
+		return x.refusal(lists.CodeEmpty, "the document holds no element")
+	case syntax != nil:
+		return x.refusal(lists.CodeTwoRoots, "the document goes on behind its end and breaks off")
+	}
+	return io.EOF
+}
+
+func (x *xmlReader) refusal(code, format string, args ...any) error {
+	line, _ := x.dec.InputPos()
+	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", line), format, args...)
+}
+
+// element reads the rest of the element that start began.
+func (x *xmlReader) element(start xml.StartElement) (*element, error) {
+	e := &element{name: start.Name.Local}
+	for _, a := range start.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+			continue
+		}
+		e.attrs = append(e.attrs, attribute{qualified(a.Name), a.Value})
+	}
+	for {
+		tok, err := x.next()
+		if err != nil {
+			return nil, err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if len(x.open) > maxDepth {
+				return nil, x.refusal(lists.CodeBadRow, "elements nest deeper than %d", maxDepth)
+			}
+			child, err := x.element(t)
+			if err != nil {
+				return nil, err
+			}
+			e.children = append(e.children, child)
+		case xml.EndElement:
+			return e, nil
+		case xml.CharData:
+			if e.text == "" {
+				e.text = string(t)
+			} else {
+				e.text += string(t)
+			}
+		}
+	}
+}
+
+// maxDepth is far deeper than any document of OFAC nests.
+const maxDepth = 32
+
+func qualified(n xml.Name) string {
+	if n.Space == "" {
+		return n.Local
+	}
+	return n.Space + ":" + n.Local
+}
+
+// allText returns the text of e and of everything below it, and the values of
+// attributes, in the order of the document as far as e keeps it.
+func (e *element) allText() string {
+	texts := make([]string, 0, 1+len(e.attrs)+len(e.children))
+	for _, a := range e.attrs {
+		texts = append(texts, a.value)
+	}
+	texts = append(texts, lists.Clean(e.text))
+	for _, c := range e.children {
+		texts = append(texts, c.allText())
+	}
+	return joinText(" ", texts...)
+}
