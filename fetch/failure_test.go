@@ -22,10 +22,23 @@ func TestStatus(t *testing.T) {
 		retried bool
 		want    string
 	}{
-		{204, false, "204"}, {206, false, "a part of the file"}, {300, false, "without an address"}, {304, false, "nothing was compared"},
-		{400, false, "400"}, {401, false, "credentials"}, {403, false, "user_agent"}, {404, false, "may have moved"}, {408, true, "in time"},
-		{410, false, "withdrawn"}, {418, false, "418"}, {429, true, "too often"}, {500, true, "fails (500)"}, {501, false, "501"},
-		{502, true, "502"}, {503, true, "503"}, {504, true, "504"},
+		{204, false, "204"},
+		{206, false, "a part of the file"},
+		{300, false, "without an address"},
+		{304, false, "nothing was compared"},
+		{400, false, "400"},
+		{401, false, "credentials"},
+		{403, false, "user_agent"},
+		{404, false, "may have moved"},
+		{408, true, "in time"},
+		{410, false, "withdrawn"},
+		{418, false, "418"},
+		{429, true, "too often"},
+		{500, true, "fails (500)"},
+		{501, false, "501"},
+		{502, true, "502"},
+		{503, true, "503"},
+		{504, true, "504"},
 	}
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.status), func(t *testing.T) {
@@ -387,8 +400,8 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestBackoff(t *testing.T) {
-	for attempt, most := range map[int]time.Duration{1: 1, 2: 2, 3: 4, 4: 8, 7: 60, 40: 60, 1000: 60} {
-		most *= time.Second
+	for attempt, seconds := range map[int]int{1: 1, 2: 2, 3: 4, 4: 8, 7: 60, 40: 60, 1000: 60} {
+		most := time.Duration(seconds) * time.Second
 		for range 100 {
 			if got := backoff(time.Second, time.Minute, attempt); got < most/2 || got > most {
 				t.Fatalf("attempt %d waits %s, want %s to %s", attempt, got, most/2, most)

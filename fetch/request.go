@@ -108,7 +108,7 @@ func (t *transfer) run(ctx context.Context) error {
 		PrepareRetry: func(*http.Request) error { t.host = u.Host; return nil },
 	}
 	t.patience.begin()
-	if _, err := client.Do(req); err == nil {
+	if _, err := client.Do(req); err == nil { //nolint:bodyclose // receive has read and closed it
 		return nil
 	}
 	if ctx.Err() != nil {

@@ -82,7 +82,7 @@ func (w *watch) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	b := &watchedBody{watch: w, rc: resp.Body, ctx: ctx, cancel: cancel, timer: timer}
 	if resp.StatusCode != http.StatusOK {
-		b.Close()
+		b.Close() //nolint:errcheck // it is given up unread
 		resp.Body = http.NoBody
 		return resp, nil
 	}

@@ -144,18 +144,30 @@ func TestDiffFields(t *testing.T) {
 		want string
 	}{
 		{"nothing", nil, `null`},
-		{"a set grows and shrinks", func(d *lists.Designation) { d.Programs = []string{"IRAN"} },
-			`[{"field":"programs","added":["IRAN"],"removed":["CUBA"]}]`},
-		{"a set appears", func(d *lists.Designation) { d.Titles = []string{"Director"} },
-			`[{"field":"titles","added":["Director"]}]`},
-		{"a scalar changes", func(d *lists.Designation) { d.Kind = lists.Individual },
-			`[{"field":"kind","from":"entity","to":"individual"}]`},
-		{"a scalar appears", func(d *lists.Designation) { d.Remarks = "all offices worldwide" },
-			`[{"field":"remarks","to":"all offices worldwide"}]`},
-		{"an object changes", func(d *lists.Designation) { d.Organization = &lists.Organization{Established: "1969"} },
-			`[{"field":"organization","to":{"established":"1969"}}]`},
-		{"fields come in the order of the type", func(d *lists.Designation) { d.Kind, d.Remarks, d.Programs = lists.Vessel, "r", nil },
-			`[{"field":"kind","from":"entity","to":"vessel"},{"field":"programs","removed":["CUBA"]},{"field":"remarks","to":"r"}]`},
+		{
+			"a set grows and shrinks", func(d *lists.Designation) { d.Programs = []string{"IRAN"} },
+			`[{"field":"programs","added":["IRAN"],"removed":["CUBA"]}]`,
+		},
+		{
+			"a set appears", func(d *lists.Designation) { d.Titles = []string{"Director"} },
+			`[{"field":"titles","added":["Director"]}]`,
+		},
+		{
+			"a scalar changes", func(d *lists.Designation) { d.Kind = lists.Individual },
+			`[{"field":"kind","from":"entity","to":"individual"}]`,
+		},
+		{
+			"a scalar appears", func(d *lists.Designation) { d.Remarks = "all offices worldwide" },
+			`[{"field":"remarks","to":"all offices worldwide"}]`,
+		},
+		{
+			"an object changes", func(d *lists.Designation) { d.Organization = &lists.Organization{Established: "1969"} },
+			`[{"field":"organization","to":{"established":"1969"}}]`,
+		},
+		{
+			"fields come in the order of the type", func(d *lists.Designation) { d.Kind, d.Remarks, d.Programs = lists.Vessel, "r", nil },
+			`[{"field":"kind","from":"entity","to":"vessel"},{"field":"programs","removed":["CUBA"]},{"field":"remarks","to":"r"}]`,
+		},
 		{"provenance does not count", func(d *lists.Designation) { d.Provenance = &lists.Provenance{FirstSeen: "2026-11-20T00:00:00Z"} }, `null`},
 	}
 	for _, tt := range tests {

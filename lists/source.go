@@ -133,9 +133,17 @@ type Findings struct {
 	index map[Finding]int
 }
 
-// Add notes a finding.
+// maxFindings bounds the distinct findings that are kept: a hostile file must not fill the memory with them.
+const maxFindings = 500
+
+// Add notes a finding. Beyond 500 distinct ones, those that follow are counted
+// together, one sum a kind.
 func (f *Findings) Add(kind FindingKind, where, text string) {
 	key := Finding{Kind: kind, Text: text}
+	if _, known := f.index[key]; !known && len(f.list) >= maxFindings {
+		key.Text = "more findings of this kind, which are not listed"
+		text = key.Text
+	}
 	if i, ok := f.index[key]; ok {
 		f.list[i].Count++
 		return

@@ -20,10 +20,14 @@ func TestFormatsAgree(t *testing.T) {
 		entries                  int
 		cannot                   []limit
 	}{
-		{"2018-04-06", "CONSOLIDATED_2018-04-06.xml.gz", "2018-04-06", 639,
-			[]limit{oneName, oneLocality, quotes, finalStop, grouping}},
-		{"2025-12-18", "CONSOLIDATED_fetched_2025-12-19_26bc806.xml.gz", "2025-12-18", 442,
-			[]limit{oneName, oneLocality, quotes, finalStop}},
+		{
+			"2018-04-06", "CONSOLIDATED_2018-04-06.xml.gz", "2018-04-06", 639,
+			[]limit{oneName, oneLocality, quotes, finalStop, grouping},
+		},
+		{
+			"2025-12-18", "CONSOLIDATED_fetched_2025-12-19_26bc806.xml.gz", "2025-12-18", 442,
+			[]limit{oneName, oneLocality, quotes, finalStop},
+		},
 	} {
 		t.Run(pair.name, func(t *testing.T) {
 			classic, _ := read(t, Consolidated(), corpustest.XML(t, pair.classic))

@@ -52,7 +52,7 @@ func parseDelimited(ctx context.Context, p parser, set [roles]lists.Document) (_
 		if *x.index, err = openIndex(set[x.role], x.columns); err != nil {
 			return lists.Reading{}, err
 		}
-		defer (*x.index).close()
+		defer (*x.index).close() //nolint:errcheck // only read
 	}
 	if err := d.primary(ctx); err != nil {
 		return lists.Reading{}, err

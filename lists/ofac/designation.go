@@ -68,7 +68,7 @@ func (m *mapping) names(r *record) {
 			n.Type = lists.NameNow
 		default:
 			n.Type = lists.NameAlias
-			m.finding(lists.FindingVocabulary, "unknown type of alias "+quote(a.kind))
+			m.unknown("unknown type of alias " + quote(a.kind))
 			m.extra("alias-type", a.kind, a.full, "")
 		}
 		m.d.Names = append(m.d.Names, n)
@@ -150,7 +150,7 @@ func (m *mapping) vessel(v lists.VesselInfo) {
 func (m *mapping) country(text string) *lists.Country {
 	c := country(text)
 	if c != nil && !knownCountry(c.Text) {
-		m.finding(lists.FindingVocabulary, "unknown country "+quote(c.Text))
+		m.unknown("unknown country " + quote(c.Text))
 	}
 	return c
 }
@@ -201,7 +201,7 @@ func (m *mapping) singles() {
 	m.d.Organization, m.d.Aircraft = &org, &plane
 }
 
-func (m *mapping) finding(kind lists.FindingKind, text string) { m.findings.Add(kind, m.where, text) }
+func (m *mapping) unknown(text string) { m.findings.Add(lists.FindingVocabulary, m.where, text) }
 
 func (m *mapping) extra(key, label, value, comment string) {
 	m.d.Extra = append(m.d.Extra, lists.Extra{Key: key, Label: label, Value: value, Comment: comment})

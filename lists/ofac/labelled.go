@@ -19,11 +19,11 @@ func (m *mapping) labelled(l labelled) {
 	f, known := findFeature(l.label)
 	switch known {
 	case unknownLabel:
-		m.finding(lists.FindingVocabulary, "unknown idType "+quote(l.label))
+		m.unknown("unknown idType " + quote(l.label))
 		m.keep(l)
 		return
 	case otherSpelling:
-		m.finding(lists.FindingVocabulary, "another spelling of a known idType "+quote(l.label))
+		m.unknown("another spelling of a known idType " + quote(l.label))
 		if f.argument != "digital-currency-address" {
 			// The fields have no room for the label.
 			m.keep(l)

@@ -16,11 +16,11 @@ import (
 
 func TestClassicRefusals(t *testing.T) {
 	good := readFixture(t, "SDN.XML")
-	replace := func(old, new string) string {
+	replace := func(old, with string) string {
 		if !strings.Contains(good, old) {
 			t.Fatalf("the fixture holds no %q", old)
 		}
-		return strings.Replace(good, old, new, 1)
+		return strings.Replace(good, old, with, 1)
 	}
 	for name, test := range map[string]struct{ content, code, reason string }{
 		"empty":              {"", lists.CodeEmpty, "empty"},

@@ -49,7 +49,8 @@ func TestDelimitedRemarks(t *testing.T) {
 			name: "the longest label",
 			text: "Registration ID 1; Business Registration Number 2; Business Registration Document # 3; Executive Order 14024 Directive Information - See; Executive Order 14024 Directive Information Subject to.",
 			want: record{labelled: []labelled{
-				{label: "Registration ID", value: "1"}, {label: "Business Registration Number", value: "2"},
+				{label: "Registration ID", value: "1"},
+				{label: "Business Registration Number", value: "2"},
 				{label: "Business Registration Document #", value: "3"},
 				{label: "Executive Order 14024 Directive Information -", value: "See"},
 				{label: "Executive Order 14024 Directive Information", value: "Subject to"},
