@@ -1,0 +1,360 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"sanctionsd/lists"
+)
+
+// Commit is what a stage is committed with.
+type Commit struct {
+	// Run gets its ID here.
+	Run         Run
+	Cause       Cause
+	Publication lists.Publication
+	// Effective is the instant the changes count from; the day of the
+	// publication, where it is known.
+	Effective string
+	// Format is what the publication came in, Parser the version of the reader
+	// that read it.
+	Format     string
+	Parser     int
+	Documents  []DocumentRecord
+	Validators json.RawMessage
+	// Check is the list's check after this run. Its Run, and the Run of what
+	// it newly holds, are filled in here.
+	Check Check
+	// Notices come after the events of the designations and list.published.
+	// Their Run is filled in here.
+	Notices []Notice
+}
+
+// Committed is what a commit did.
+type Committed struct {
+	Run Run
+	// FirstSeq and LastSeq are the events made, 0 when there are none.
+	FirstSeq, LastSeq uint64
+	State             ListState
+}
+
+// Commit makes the staged changes, their events, the history, the run's record
+// and the new state of the list visible together, and ends the stage. The
+// documents must be durable before. It returns ErrMoved when another writer
+// has committed to the list since Begin. After an error nothing has changed.
+func (s *Stage) Commit(ctx context.Context, c Commit) (Committed, error) {
+	if s.spool == nil {
+		return Committed{}, fmt.Errorf("commit %s: %w", s.list, ErrEnded)
+	}
+	defer s.Discard() //nolint:errcheck // closing a file without a name
+	w := &writer{db: s.db, commit: c, state: s.base}
+	w.state.List = s.list
+	w.state.Revision++
+	w.publicationKey = fmt.Sprintf("%s/%d", s.list, w.state.Revision)
+	if err := s.commit(ctx, w); err != nil {
+		if !s.held {
+			s.db.dropBaseline(w.state.Bucket)
+		}
+		return Committed{}, fmt.Errorf("commit %s: %w", s.list, err)
+	}
+	return Committed{Run: w.commit.Run, FirstSeq: w.first, LastSeq: w.last, State: w.state}, nil
+}
+
+func (s *Stage) commit(ctx context.Context, w *writer) error {
+	if !s.held {
+		if err := s.baseline(ctx, w); err != nil {
+			return err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.db.write(w, func() error { return s.finish(w) })
+}
+
+// finish is the one transaction that makes everything visible.
+func (s *Stage) finish(w *writer) error {
+	state, _, err := getListState(w.tx, s.list)
+	if err != nil {
+		return err
+	}
+	if state.Revision != s.base.Revision {
+		return ErrMoved
+	}
+	if err := w.begin(); err != nil {
+		return err
+	}
+	if s.held {
+		if err := s.each(w.change); err != nil {
+			return err
+		}
+	}
+	if err := w.conclude(s.held, s.tally); err != nil {
+		return err
+	}
+	return w.end()
+}
+
+// writer writes one commit.
+type writer struct {
+	db     *DB
+	tx     *bbolt.Tx
+	now    time.Time
+	commit Commit
+	state  ListState
+	// publicationKey is the list and its revision: the publication's own id
+	// may come again, with other documents, and what rests on the first must
+	// go on naming those of the first.
+	publicationKey string
+	exporter       *exporter
+	first, last    uint64
+}
+
+// write runs f in a transaction of w.
+func (db *DB) write(w *writer, f func() error) error {
+	return db.update(func(tx *bbolt.Tx) error {
+		w.db, w.tx, w.now = db, tx, db.instant()
+		return f()
+	})
+}
+
+// begin numbers the run and writes what the designations will refer to.
+func (w *writer) begin() error {
+	if err := w.numberRun(); err != nil {
+		return err
+	}
+	if err := putJSON(w.tx.Bucket(bucketPublications), w.publicationKey, w.commit.Publication); err != nil {
+		return err
+	}
+	w.exporter = newExporter(w.tx, w.state)
+	return putDocuments(w.tx, w.commit.Documents)
+}
+
+// change writes one staged change of a held list: the new state, the one it
+// supersedes to the history, and the event.
+func (w *writer) change(c staged) error {
+	current := designationBucket(w.tx, w.state.Bucket)
+	history, err := w.tx.Bucket(bucketHistory).CreateBucketIfNotExists([]byte(w.state.List))
+	if err != nil {
+		return err
+	}
+	key := []byte(c.NativeID)
+	var before record
+	if raw := current.Get(key); raw != nil {
+		if before, err = decodeRecord(raw); err != nil {
+			return fmt.Errorf("%s/%s: %w", w.state.List, c.NativeID, err)
+		}
+	}
+	revision := before.revision + 1
+	if before.revision == 0 {
+		revision = lastRevision(history, c.NativeID) + 1
+	}
+	after, err := w.newRecord(c, revision)
+	if err != nil {
+		return err
+	}
+	after.firstSeen, after.changed = before.firstSeen, w.now
+	if before.revision == 0 {
+		after.firstSeen = w.now
+	}
+	if after.seq, err = w.designationEvent(c, before, after); err != nil {
+		return err
+	}
+	if before.revision > 0 {
+		before.ended, before.endedBy = w.now, after.seq
+		if err := history.Put(historyKey(c.NativeID, before.revision), before.encode()); err != nil {
+			return err
+		}
+	}
+	if c.Type == lists.Removed {
+		return current.Delete(key)
+	}
+	return current.Put(key, after.encode())
+}
+
+// designationEvent makes the event of a change and returns its number.
+func (w *writer) designationEvent(c staged, before, after record) (uint64, error) {
+	shown := after
+	if c.Type == lists.Removed {
+		shown = before
+	}
+	body, err := w.exporter.export(shown)
+	if err != nil {
+		return 0, fmt.Errorf("%s/%s: %w", w.state.List, c.NativeID, err)
+	}
+	digestOf := func(r record) string {
+		if r.revision == 0 {
+			return ""
+		}
+		return hex.EncodeToString(r.digest[:])
+	}
+	id := w.state.List + "/" + c.NativeID
+	return w.event(header{
+		ID:   eventID(string(c.Type), w.state.List, id, fmt.Sprint(after.revision), string(w.commit.Cause), digestOf(before), c.Digest),
+		Type: string(c.Type), List: w.state.List, Cause: w.commit.Cause,
+		Before: c.Before, After: c.After,
+	}, EventData{
+		Effective: w.commit.Effective, Publication: &w.commit.Publication,
+		Designation: body, Changes: c.Fields,
+	})
+}
+
+// conclude writes the list's new state and the events that tell of it.
+func (w *writer) conclude(held bool, t Tally) error {
+	var err error
+	if w.state.Digest, w.state.Designations, err = proofDigest(w.tx, w.state.List, w.state.Bucket); err != nil {
+		return err
+	}
+	w.state.Format, w.state.Parser = w.commit.Format, w.commit.Parser
+	w.state.Publication = w.commit.Publication
+	w.state.Documents = w.commit.Documents
+	w.state.Validators = w.commit.Validators
+	if !held {
+		w.state.Baselined = w.now
+	}
+	if !held || !t.Empty() {
+		w.state.LastChange = w.now
+		typ := publishedType(held, w.commit.Cause)
+		// The number of this event is part of it: it is the state after it.
+		seq := w.tx.Bucket(bucketEvents).Sequence() + 1
+		_, err := w.event(header{
+			ID:   eventID(w.state.List, typ, w.commit.Publication.ID, fmt.Sprint(w.state.Revision), w.state.Digest),
+			Type: typ, List: w.state.List, Cause: w.commit.Cause,
+		}, EventData{
+			Effective: w.commit.Effective, Publication: &w.commit.Publication,
+			Counts: &Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed},
+			State:  &ListProof{Seq: seq, Designations: w.state.Designations, Digest: w.state.Digest},
+			Run:    w.commit.Run.ID,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return putJSON(w.tx.Bucket(bucketLists), w.state.List, w.state)
+}
+
+// publishedType is the type of the event that ends those of a commit. What a
+// better parser, another format or a corrected register makes of the same
+// words was not published by anyone.
+func publishedType(held bool, cause Cause) string {
+	switch {
+	case !held:
+		return EventListBaselined
+	case cause == CauseParser || cause == CauseFormat || cause == CauseRegister:
+		return EventListReparsed
+	}
+	return EventListPublished
+}
+
+// end writes the notices, the check and the run, which name the run by the
+// number it has now.
+func (w *writer) end() error {
+	for _, n := range w.commit.Notices {
+		n.Data.Run = w.commit.Run.ID
+		if err := w.notice(n); err != nil {
+			return err
+		}
+	}
+	if w.state.List != "" {
+		w.commit.Check.List = w.state.List
+		w.commit.Check.Run = w.commit.Run.ID
+		if h := w.commit.Check.Held; h != nil && h.Run == "" {
+			held := *h
+			held.Run = w.commit.Run.ID
+			w.commit.Check.Held = &held
+		}
+		if err := putJSON(w.tx.Bucket(bucketChecks), w.state.List, w.commit.Check); err != nil {
+			return err
+		}
+	}
+	w.commit.Run.FirstSeq, w.commit.Run.LastSeq = w.first, w.last
+	w.commit.Run.Designations = w.state.Designations
+	w.commit.Run.Committed = w.now
+	return putRun(w.tx, w.commit.Run)
+}
+
+// notice makes the event of a notice.
+func (w *writer) notice(n Notice) error {
+	_, err := w.event(header{
+		ID:   eventID(n.Subject, n.Type, n.Began.UTC().Format(time.RFC3339Nano)),
+		Type: n.Type, List: n.List, Cause: n.Cause,
+	}, n.Data)
+	return err
+}
+
+// event numbers and writes an event.
+func (w *writer) event(h header, data EventData) (uint64, error) {
+	b := w.tx.Bucket(bucketEvents)
+	seq, err := b.NextSequence()
+	if err != nil {
+		return 0, err
+	}
+	data.Schema, data.Stream, data.Seq = lists.Schema, w.db.stream, seq
+	data.List, data.Cause = h.List, h.Cause
+	if data.Effective == "" {
+		data.Effective = w.now.Format(TimeFormat)
+	}
+	body, err := marshal(struct {
+		ID        string    `json:"id"`
+		Type      string    `json:"type"`
+		Timestamp string    `json:"timestamp"`
+		Data      EventData `json:"data"`
+	}{h.ID, h.Type, w.now.Format(TimeFormat), data})
+	if err != nil {
+		return 0, fmt.Errorf("encode event %s: %w", h.Type, err)
+	}
+	v, err := encodeEvent(h, body)
+	if err != nil {
+		return 0, fmt.Errorf("encode event %s: %w", h.Type, err)
+	}
+	// Events are only ever appended: full pages waste nothing.
+	b.FillPercent = 1
+	if err := b.Put(seqKey(seq), v); err != nil {
+		return 0, err
+	}
+	if w.first == 0 {
+		w.first = seq
+	}
+	w.last = seq
+	return seq, nil
+}
+
+// newRecord makes the record of a staged state, without times.
+func (w *writer) newRecord(c staged, revision uint64) (record, error) {
+	r := record{revision: revision, publication: w.publicationKey, content: c.content}
+	if c.Type == lists.Removed {
+		return r, nil
+	}
+	n, err := hex.Decode(r.digest[:], []byte(c.Digest))
+	if err != nil || n != len(r.digest) {
+		return r, fmt.Errorf("%s: %w", c.NativeID, errDamaged)
+	}
+	return r, nil
+}
+
+// proofDigest returns the digest of ListProof and the number of designations.
+func proofDigest(tx *bbolt.Tx, list, bucket string) (digest string, n int, err error) {
+	h := sha256.New()
+	line := make([]byte, 0, 128)
+	err = designationBucket(tx, bucket).ForEach(func(k, v []byte) error {
+		d, err := recordDigest(v)
+		if err != nil {
+			return fmt.Errorf("%s/%s: %w", list, k, err)
+		}
+		line = append(append(append(line[:0], list...), '/'), k...)
+		line = hex.AppendEncode(append(line, ' '), d)
+		h.Write(append(line, '\n'))
+		n++
+		return nil
+	})
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
+func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"go.etcd.io/bbolt"
+)
+
+// topBuckets returns the names of the buckets every store has.
+func topBuckets() [][]byte {
+	return [][]byte{
+		bucketMeta, bucketLists, bucketChecks, bucketDesignations, bucketHistory, bucketEvents,
+		bucketPublications, bucketDocuments, bucketRuns, bucketEndpoints,
+	}
+}
+
+// migration brings a store from one schema version to the next.
+type migration func(*bbolt.Tx) error
+
+// migrations[i] leads from version i+1 to i+2. The version of a new store is
+// len(migrations)+1.
+var migrations = []migration{}
+
+// prepare makes the buckets of a new store, or brings an older one up to date
+// after a backup. It writes nothing to a store that is up to date: a full disk
+// must not keep it from serving.
+func (db *DB) prepare(steps []migration) error {
+	current := len(steps) + 1
+	version, err := db.schemaVersion()
+	switch {
+	case err != nil:
+		return err
+	case version > current:
+		return fmt.Errorf("%w: it has schema %d, this program knows %d; install the newer version again, or restore the backup made before the upgrade", ErrNewer, version, current)
+	case version > 0 && version < current:
+		if err := db.backUpBefore(version); err != nil {
+			return err
+		}
+	}
+	if version < current {
+		if err := db.bolt.Update(func(tx *bbolt.Tx) error { return migrate(tx, steps, version) }); err != nil {
+			return err
+		}
+	}
+	err = db.bolt.View(func(tx *bbolt.Tx) error {
+		for _, name := range topBuckets() {
+			if tx.Bucket(name) == nil {
+				return fmt.Errorf("%w (it has no bucket %s)", ErrCorrupt, name)
+			}
+		}
+		db.stream = string(tx.Bucket(bucketMeta).Get(keyStream))
+		if db.stream == "" {
+			return fmt.Errorf("%w (it has no stream id)", ErrCorrupt)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.dropUnfinished()
+}
+
+// migrate brings a store from a version to the last, 0 being a new one.
+func migrate(tx *bbolt.Tx, steps []migration, version int) error {
+	for _, name := range topBuckets() {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return fmt.Errorf("make bucket %s: %w", name, err)
+		}
+	}
+	meta := tx.Bucket(bucketMeta)
+	if version == 0 {
+		version = len(steps) + 1
+		if err := meta.Put(keyStream, []byte(newStream())); err != nil {
+			return err
+		}
+	}
+	for ; version <= len(steps); version++ {
+		if err := steps[version-1](tx); err != nil {
+			return fmt.Errorf("migrate from schema %d to %d: %w", version, version+1, err)
+		}
+	}
+	return meta.Put(keySchema, []byte(strconv.Itoa(version)))
+}
+
+// schemaVersion returns 0 for a new file.
+func (db *DB) schemaVersion() (version int, err error) {
+	err = db.bolt.View(func(tx *bbolt.Tx) error {
+		meta := tx.Bucket(bucketMeta)
+		if meta == nil {
+			// Another program's file is not to be made ours.
+			if k, _ := tx.Cursor().First(); k != nil {
+				return fmt.Errorf("%w (it is no store of sanctionsd: it has a bucket %q and none %q)", ErrCorrupt, k, bucketMeta)
+			}
+			return nil
+		}
+		version, err = strconv.Atoi(string(meta.Get(keySchema)))
+		if err != nil || version < 1 {
+			return fmt.Errorf("%w (its schema version is %q)", ErrCorrupt, meta.Get(keySchema))
+		}
+		return nil
+	})
+	return version, err
+}
+
+// backUpBefore copies the file beside itself before a migration. The name
+// tells the schema only: a migration that fails at every start of the daemon
+// must not fill the disk with copies.
+func (db *DB) backUpBefore(version int) error {
+	path := fmt.Sprintf("%s.schema-%d.bak", strings.TrimSuffix(db.bolt.Path(), ".db"), version)
+	part := path + ".part"
+	err := db.bolt.View(func(tx *bbolt.Tx) error { return tx.CopyFile(part, 0o600) })
+	if err == nil {
+		// CopyFile does not sync.
+		err = syncPath(part)
+	}
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err == nil {
+		err = syncFolder(db.dir)
+	}
+	if err != nil {
+		os.Remove(part) //nolint:errcheck // what matters went wrong before
+		return fmt.Errorf("back up before migration: %w", err)
+	}
+	return nil
+}
+
+// syncPath brings what was written to a file onto the disk.
+func syncPath(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

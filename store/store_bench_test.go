@@ -1,0 +1,188 @@
+package store_test
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"testing"
+
+	"sanctionsd/lists"
+	"sanctionsd/store"
+	"sanctionsd/store/storetest"
+)
+
+// benchHeld is about the length of the longest list of today.
+const benchHeld = 20_000
+
+// entry is an invented designation with the parts and the size of a usual one,
+// about 700 bytes of JSON.
+func entry(i int, remarks string) *lists.Designation {
+	n := strconv.Itoa(i)
+	return storetest.Designation(list, n, func(d *lists.Designation) {
+		d.Kind = lists.Individual
+		d.Names = []lists.Name{
+			{Full: "INVENTED, Person " + n, Type: lists.NamePrimary, Parts: &lists.NameParts{First: "Person " + n, Last: "INVENTED"}},
+			{Full: "IMAGINED, Person " + n, Type: lists.NameAlias, Quality: lists.Strong},
+		}
+		d.Programs = []string{"TEST1", "TEST2"}
+		d.Addresses = []lists.Address{{Full: n + " Example Street, Exampleville, Atlantis", City: "Exampleville", Country: &lists.Country{Text: "Atlantis"}}}
+		d.Identifiers = []lists.Identifier{{Type: "passport", Value: "X" + n, Country: &lists.Country{Text: "Atlantis"}}}
+		d.BirthDates = []lists.BirthDate{{From: "1951-02-03", To: "1951-02-03", Text: "03 Feb 1951"}}
+		d.Nationalities = []lists.Country{{Text: "Atlantis"}}
+		d.Genders = []string{"male"}
+		d.Remarks = remarks
+	})
+}
+
+func entries(remarks func(i int) string) []*lists.Designation {
+	ds := make([]*lists.Designation, benchHeld)
+	for i := range ds {
+		ds[i] = entry(i, remarks(i))
+	}
+	return ds
+}
+
+func unchanged(int) string { return "a" }
+
+func benchStore(b *testing.B) *store.DB {
+	b.Helper()
+	db, err := store.Open(b.TempDir(), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { db.Close() })
+	return db
+}
+
+func stage(b *testing.B, db *store.DB, ds []*lists.Designation) *store.Stage {
+	b.Helper()
+	s, err := db.Begin(list)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, d := range ds {
+		if _, _, err := s.Put(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s
+}
+
+func commit(b *testing.B, s *store.Stage, id string) store.Committed {
+	b.Helper()
+	done, err := s.Commit(b.Context(), store.Commit{Cause: store.CausePublication, Publication: storetest.Publication(id)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return done
+}
+
+// BenchmarkPutUnchanged stages one designation that is held as it is.
+func BenchmarkPutUnchanged(b *testing.B) {
+	db := benchStore(b)
+	ds := entries(unchanged)
+	commit(b, stage(b, db, ds), "p1")
+	var s *store.Stage
+	var err error
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		if i%benchHeld == 0 {
+			if s, err = db.Begin(list); err != nil {
+				b.Fatal(err)
+			}
+			defer s.Discard()
+		}
+		if _, changes, err := s.Put(ds[i%benchHeld]); err != nil || changes {
+			b.Fatal(changes, err)
+		}
+	}
+}
+
+// BenchmarkCommit500 commits 500 changes of 20,000 held, with 501 events.
+func BenchmarkCommit500(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, entries(unchanged)), "p1")
+	for round := 0; b.Loop(); round++ {
+		b.StopTimer()
+		ds := make([]*lists.Designation, 500)
+		for i := range ds {
+			ds[i] = entry(i*40+round%40, fmt.Sprint("round ", round))
+		}
+		s := stage(b, db, ds)
+		b.StartTimer()
+		if done := commit(b, s, fmt.Sprint("p", round)); done.LastSeq-done.FirstSeq != 500 {
+			b.Fatalf("%+v", done)
+		}
+	}
+}
+
+// BenchmarkCommitAll commits a change of every one of 20,000 held, the worst
+// that can come: one transaction holds all of it in memory.
+func BenchmarkCommitAll(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, entries(unchanged)), "p1")
+	b.ReportAllocs()
+	for round := 0; b.Loop(); round++ {
+		b.StopTimer()
+		s := stage(b, db, entries(func(int) string { return fmt.Sprint("round ", round) }))
+		b.StartTimer()
+		commit(b, s, fmt.Sprint("p", round))
+	}
+}
+
+// BenchmarkBaseline stages and commits 20,000 designations of a new list.
+func BenchmarkBaseline(b *testing.B) {
+	ds := entries(unchanged)
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		db := benchStore(b)
+		b.StartTimer()
+		commit(b, stage(b, db, ds), "p1")
+	}
+}
+
+// BenchmarkDesignations exports a list of 20,000.
+func BenchmarkDesignations(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, entries(unchanged)), "p1")
+	b.ReportAllocs()
+	for b.Loop() {
+		size := int64(0)
+		err := db.Designations(list, func(store.Snapshot) error { return nil }, func(raw []byte) error {
+			n, err := io.Discard.Write(raw)
+			size += int64(n)
+			return err
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(size)
+	}
+}
+
+// BenchmarkEvents reads a log of 20,002 events.
+func BenchmarkEvents(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, nil), "p1")
+	commit(b, stage(b, db, entries(unchanged)), "p2")
+	b.ReportAllocs()
+	for b.Loop() {
+		size := int64(0)
+		for after := uint64(0); ; {
+			page, err := db.Events(after, 1000)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, e := range page {
+				size += int64(len(e.JSON))
+			}
+			after = page[len(page)-1].Seq
+		}
+		b.SetBytes(size)
+	}
+}
