@@ -1,0 +1,221 @@
+package sync
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/sirupsen/logrus"
+
+	"sanctionsd/fetch"
+	"sanctionsd/lists"
+	"sanctionsd/store"
+)
+
+// leave ends a run that leaves the list as it was.
+func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
+	r.record.Outcome, r.record.Finished = outcome, r.s.now()
+	r.record.Designations = r.base.Designations
+	if r.req.DryRun {
+		return nil
+	}
+	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
+	check, notices := next(prev, r.record, nil)
+	var evidence []store.DocumentRecord
+	if outcome == store.OutcomeRejected && len(notices) > 0 {
+		// What was refused is kept once per condition: a source that serves
+		// another wrong file every quarter of an hour must not fill the disk.
+		if err := r.keep(ctx); err != nil {
+			return err
+		}
+		evidence = r.records
+	}
+	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, evidence, notices...); err != nil {
+		return err
+	}
+	r.wake()
+	return nil
+}
+
+// hold ends a run whose publication waits for an operator's word.
+func (r *run) hold(ctx context.Context, stage *store.Stage) error {
+	t := stage.Tally()
+	r.would = &store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	r.record.Outcome, r.record.Finished = store.OutcomeQuarantined, r.s.now()
+	r.record.Designations = r.base.Designations
+	r.record.Counts.Held = t.Added + t.Changed + t.Removed
+	if r.req.DryRun {
+		return nil
+	}
+	if err := r.keep(ctx); err != nil {
+		return err
+	}
+	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
+	counts := *r.would
+	counts.Held = r.record.Counts.Held
+	check, notices := next(prev, r.record, &store.Held{
+		Publication: *r.record.Publication, Counts: counts, Reasons: r.record.Reasons,
+		Documents: r.records, Since: r.record.Finished,
+	})
+	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, r.records, notices...); err != nil {
+		return err
+	}
+	r.wake()
+	return nil
+}
+
+// commit makes the publication the held state.
+func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Reading, validators fetch.Validators) error {
+	t := stage.Tally()
+	switch {
+	case !r.held:
+		r.record.Outcome = store.OutcomeBaseline
+	case t.Empty():
+		r.record.Outcome = store.OutcomeSameContent
+	default:
+		r.record.Outcome = store.OutcomeChanged
+	}
+	r.record.Finished = r.s.now()
+	r.record.Counts = store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	r.record.Designations = t.Held + t.Added - t.Removed
+	if r.req.DryRun {
+		would := r.record.Counts
+		r.would, r.record.Counts = &would, store.Counts{}
+		r.record.Designations = t.Held
+		return nil
+	}
+	r.progress(StepCommit, t.Seen)
+	if err := r.keep(ctx); err != nil {
+		return err
+	}
+	kept, err := json.Marshal(validators)
+	if err != nil {
+		return fmt.Errorf("encode validators: %w", err)
+	}
+	if r.req.Files != nil {
+		// A file that was handed in says nothing of what the server has.
+		kept = nil
+	}
+	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
+	check, notices := next(prev, r.record, nil)
+	done, err := stage.Commit(ctx, store.Commit{
+		Run: r.record, Cause: store.CausePublication, Publication: *r.record.Publication,
+		Effective: reading.Date, Format: reading.Format, Parser: r.req.Source.Parser, Documents: r.records,
+		Validators: kept, Check: check, Notices: notices,
+	})
+	if err != nil {
+		return err
+	}
+	r.record = done.Run
+	r.wake()
+	return nil
+}
+
+// keep makes the documents durable, each compressed against its counterpart of
+// the publication that is held.
+func (r *run) keep(ctx context.Context) error {
+	for _, d := range r.docs {
+		base := ""
+		for _, b := range r.base.Documents {
+			if strings.EqualFold(b.Name, d.Name) {
+				base = b.Content
+			}
+		}
+		if _, err := r.s.Store.Documents.Keep(ctx, d, base); err != nil {
+			return fmt.Errorf("keep document %s: %w", d.Name, err)
+		}
+	}
+	return nil
+}
+
+func (r *run) wake() {
+	if r.s.Wake != nil && r.record.LastSeq > 0 {
+		r.s.Wake()
+	}
+}
+
+// report logs the run in one line.
+func (r *run) report() {
+	f := logrus.Fields{
+		"run": r.record.ID, "outcome": r.record.Outcome, "designations": r.record.Designations,
+		"added": r.record.Counts.Added, "changed": r.record.Counts.Changed,
+		"removed": r.record.Counts.Removed, "held": r.record.Counts.Held,
+		"duration": r.record.Finished.Sub(r.record.Started).String(), "dry_run": r.req.DryRun,
+	}
+	if p := r.record.Publication; p != nil {
+		f["publication"] = p.ID
+	}
+	if reason := oneLine(r.record.Reasons); reason != "" {
+		f["reason"] = reason
+	}
+	log := r.log.WithFields(f)
+	switch r.record.Outcome {
+	case store.OutcomeRejected, store.OutcomeQuarantined, store.OutcomeFailed:
+		log.Warn("sync")
+	case store.OutcomeNotModified:
+		log.Debug("sync")
+	default:
+		log.Info("sync")
+	}
+	for _, f := range r.record.Findings {
+		log := r.log.WithFields(logrus.Fields{"run": r.record.ID, "kind": f.Kind, "where": f.Where, "count": f.Count})
+		if f.Kind == lists.FindingStructure {
+			log.Warn(f.Text)
+		} else {
+			log.Debug(f.Text)
+		}
+	}
+}
+
+func (r *run) result() Result {
+	res := Result{
+		List: r.record.List, Outcome: r.record.Outcome, Designations: r.record.Designations,
+		Added: r.record.Counts.Added, Changed: r.record.Counts.Changed,
+		Removed: r.record.Counts.Removed, Held: r.record.Counts.Held,
+		Publication: r.record.Publication, Reasons: r.record.Reasons, Reason: oneLine(r.record.Reasons),
+		Run: r.record.ID, DryRun: r.req.DryRun, Would: r.would, Findings: r.record.Findings,
+	}
+	if r.would != nil {
+		res.Planned = r.planned
+	}
+	if res.Publication == nil && r.held {
+		res.Publication = &r.base.Publication
+	}
+	return res
+}
+
+func oneLine(reasons []store.Reason) string {
+	parts := make([]string, len(reasons))
+	for i, r := range reasons {
+		parts[i] = r.Code + ": " + r.Text
+	}
+	return strings.Join(parts, "; ")
+}
+
+// publicationID names a publication by its day, where known, and its bytes.
+func publicationID(date string, docs []lists.Document) string {
+	sums := make([]string, len(docs))
+	for i, d := range docs {
+		sums[i] = d.SHA256
+	}
+	slices.Sort(sums)
+	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(sums), "\n")))
+	id := hex.EncodeToString(sum[:6])
+	if date != "" {
+		id = date + "-" + id
+	}
+	return id
+}

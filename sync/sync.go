@@ -1,0 +1,265 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"sanctionsd/fetch"
+	"sanctionsd/lists"
+	"sanctionsd/store"
+)
+
+// Syncer brings lists up to date. Its fields are set before first use; its
+// methods may be called from several goroutines.
+type Syncer struct {
+	Store *store.DB
+	Fetch *fetch.Fetcher
+	Log   logrus.FieldLogger
+	// Now is the clock; time.Now if nil.
+	Now func() time.Time
+	// Wake, if set, is called after every commit that made events.
+	Wake func()
+
+	flights flights
+}
+
+// Request asks for one run of one list.
+type Request struct {
+	Source lists.Source
+	// URL and Format are the configured ones, "" for the source's own.
+	URL    string
+	Format string
+	Guard  lists.Guard
+	// Files, if set, gives the publication's files instead of fetching them,
+	// until it returns io.EOF. A reader is done with when Files is called
+	// again; the location's URL is kept as evidence.
+	Files func() (lists.Location, io.Reader, error)
+	// Force lets through what a guard would hold. It never lets through what
+	// is broken.
+	Force bool
+	// DryRun does everything but commit.
+	DryRun  bool
+	Trigger store.Trigger
+	// GiveUpAfter bounds the time a source may spend on failing; 0 is no
+	// bound.
+	GiveUpAfter time.Duration
+	// Progress, if set, is called now and then from Sync's goroutine.
+	Progress func(Progress)
+}
+
+// Sync does one run of one list, waiting for another run of it to end first.
+// A source that fails, and a publication that is refused or held, is an
+// outcome; an error means that the run itself could not be done or recorded,
+// and then the list is as it was.
+func (s *Syncer) Sync(ctx context.Context, req Request) (Result, error) {
+	leave, err := s.flights.enter(ctx, req.Source.ID)
+	if err != nil {
+		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
+	}
+	defer leave()
+	if err := s.reparse(ctx, req); err != nil {
+		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
+	}
+	r := &run{s: s, req: req, log: s.Log.WithField("list", req.Source.ID)}
+	r.record = store.Run{List: req.Source.ID, Trigger: req.Trigger, Forced: req.Force, Started: s.now()}
+	if err := r.do(ctx); err != nil {
+		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
+	}
+	r.report()
+	return r.result(), nil
+}
+
+// Clock returns what time it is for the Syncer.
+func (s *Syncer) Clock() time.Time { return s.now() }
+
+func (s *Syncer) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+// run is one run under way.
+type run struct {
+	s      *Syncer
+	req    Request
+	log    logrus.FieldLogger
+	record store.Run
+
+	base    store.ListState
+	held    bool
+	docs    []lists.Document
+	records []store.DocumentRecord
+	planned []Planned
+	would   *store.Counts
+}
+
+// do is the flow of one list.
+func (r *run) do(ctx context.Context) (err error) {
+	if r.base, r.held, err = r.s.Store.ListState(r.req.Source.ID); err != nil {
+		return err
+	}
+	r.progress(StepFetch, 0)
+	fetched, err := r.fetch(ctx)
+	if err != nil {
+		return r.fail(ctx, err)
+	}
+	defer func() { err = errors.Join(err, fetched.Close()) }()
+	if fetched.NotModified || r.sameBytes(fetched.Documents) {
+		return r.leave(ctx, store.OutcomeNotModified)
+	}
+	r.take(fetched.Documents)
+
+	stage, err := r.s.Store.Begin(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
+	defer stage.Discard() //nolint:errcheck // a file without a name
+	reading, err := r.read(ctx, stage)
+	if err != nil {
+		return r.fail(ctx, err)
+	}
+	r.describe(reading)
+
+	verdict, reasons := judge(r.req.Source, r.req.Guard, r.req.Format, r.base, r.held, reading, stage.Tally())
+	switch {
+	case verdict == refuse:
+		r.record.Reasons = reasons
+		return r.leave(ctx, store.OutcomeRejected)
+	case verdict == hold && !r.req.Force:
+		r.record.Reasons = reasons
+		return r.hold(ctx, stage)
+	}
+	return r.commit(ctx, stage, reading, fetched.Validators)
+}
+
+// fetch brings the documents here, conditionally where the held ones came from
+// the same place.
+func (r *run) fetch(ctx context.Context) (*fetch.Result, error) {
+	fetcher := *r.s.Fetch
+	fetcher.GiveUpAfter = r.req.GiveUpAfter
+	if r.req.Files != nil {
+		return fetcher.Receive(ctx, r.req.Source, r.req.Files)
+	}
+	format := r.req.Format
+	if format == "" && r.req.URL == "" {
+		// An address of the operator's own says by itself what is there.
+		format = r.base.Format
+	}
+	if strings.HasPrefix(r.req.URL, "file:") {
+		return fetcher.Read(ctx, r.req.Source, format, r.req.URL)
+	}
+	sets, err := r.req.Source.Locate(r.req.URL, format)
+	if err != nil {
+		return nil, &fetch.Error{URL: fetch.SafeURL(r.req.URL), Reason: err.Error()}
+	}
+	var validators fetch.Validators
+	if len(r.base.Validators) > 0 {
+		if err := json.Unmarshal(r.base.Validators, &validators); err != nil {
+			return nil, fmt.Errorf("decode validators: %w", err)
+		}
+	}
+	return fetcher.Get(ctx, r.req.Source, sets, validators)
+}
+
+// sameBytes reports whether the documents are, byte for byte, those held.
+func (r *run) sameBytes(docs []lists.Document) bool {
+	if !r.held || len(docs) != len(r.base.Documents) {
+		return false
+	}
+	for i, d := range docs {
+		if d.Content != r.base.Documents[i].Content {
+			return false
+		}
+	}
+	return true
+}
+
+// take notes the documents of the publication.
+func (r *run) take(docs []lists.Document) {
+	r.docs = docs
+	refs := make([]lists.DocumentRef, len(docs))
+	for i, d := range docs {
+		r.records = append(r.records, store.RecordOf(d))
+		refs[i] = d.Ref()
+	}
+	r.record.Publication = &lists.Publication{ID: publicationID("", docs), Documents: refs}
+}
+
+// describe adds what reading the documents told.
+func (r *run) describe(reading lists.Reading) {
+	p := r.record.Publication
+	p.ID, p.Number, p.Date = publicationID(reading.Date, r.docs), reading.Number, reading.Date
+	r.record.Findings = reading.Findings
+}
+
+// read reads the documents into the stage.
+func (r *run) read(ctx context.Context, stage *store.Stage) (lists.Reading, error) {
+	n := 0
+	reading, err := r.req.Source.Parse(ctx, r.docs, func(d *lists.Designation) error {
+		if n++; n%1000 == 0 {
+			r.progress(StepRead, n)
+		}
+		change, ok, err := stage.Put(d)
+		if errors.Is(err, store.ErrDoubled) {
+			return lists.Refusef(lists.CodeDoubledID, "", "entry "+d.NativeID, "the publication has this id twice")
+		}
+		if ok {
+			r.plan(change)
+		}
+		return err
+	})
+	if err != nil {
+		return reading, err
+	}
+	return reading, stage.RemoveUnseen(r.plan)
+}
+
+// plan notes a change for the operator.
+func (r *run) plan(c lists.Change) {
+	if len(r.planned) == maxPlanned || !r.held {
+		return
+	}
+	d := c.After
+	if d == nil {
+		d = c.Before
+	}
+	p := Planned{Type: c.Type, ID: d.ID, Name: d.PrimaryName()}
+	for _, f := range c.Fields {
+		p.Fields = append(p.Fields, f.Field)
+	}
+	r.planned = append(r.planned, p)
+}
+
+// fail ends a run that could not read its publication: refused when the
+// publication is broken, failed when there was none to be had. Any other error
+// is the program's own and is passed on.
+func (r *run) fail(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var out *fetch.Error
+	refusal := lists.AsRefusal(err)
+	switch {
+	case refusal != nil:
+		r.record.Reasons = []store.Reason{{Code: refusal.Code, Text: refusal.Error()}}
+		return r.leave(ctx, store.OutcomeRejected)
+	case errors.As(err, &out):
+		r.record.Reasons = []store.Reason{{Code: "fetch", Text: strings.TrimPrefix(out.Error(), "fetch ")}}
+		return r.leave(ctx, store.OutcomeFailed)
+	}
+	return err
+}
+
+func (r *run) progress(step Step, n int) {
+	if r.req.Progress != nil {
+		r.req.Progress(Progress{List: r.req.Source.ID, Step: step, Designations: n})
+	}
+}
