@@ -1,0 +1,252 @@
+package api
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sanctionsd/store"
+)
+
+// Headers of a snapshot: the store's stream and the number of the last event
+// that is part of it.
+const (
+	HeaderStream = "Sanctionsd-Stream"
+	HeaderSeq    = "Sanctionsd-Seq"
+)
+
+// snapshot streams a list as NDJSON, one designation a line.
+func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
+	list := r.PathValue("list")
+	if _, err := s.find(list); err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(w, 1<<16)
+	begun := false
+	err := s.Store.Designations(list, func(snap store.Snapshot) error {
+		begun = true
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		w.Header().Set(HeaderStream, snap.Stream)
+		w.Header().Set(HeaderSeq, strconv.FormatUint(snap.Seq, 10))
+		return nil
+	}, func(raw []byte) error {
+		if _, err := out.Write(raw); err != nil {
+			return err
+		}
+		return out.WriteByte('\n')
+	})
+	if err != nil && begun {
+		// The answer has begun: cut it off, so that nobody takes it as whole.
+		s.Log.WithField("list", list).WithError(err).Warn("snapshot was cut off")
+		panic(http.ErrAbortHandler)
+	}
+	if err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// designation answers with one designation, as it is now or was at as_of, or
+// with its history.
+func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
+	id, history := strings.CutSuffix(r.PathValue("id"), "/history")
+	asOf := r.URL.Query().Get("as_of")
+	if !history && asOf == "" {
+		raw, err := s.Store.Designation(id)
+		if err != nil {
+			return s.gone(id, err)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, err = w.Write(append(raw, '\n'))
+		return err
+	}
+	versions, err := s.Store.History(id)
+	if err != nil {
+		return err
+	}
+	if asOf != "" {
+		at, err := s.instant(id, asOf)
+		if err != nil {
+			return err
+		}
+		return s.versionAt(w, id, versions, at)
+	}
+	out := make([]Version, len(versions))
+	for i, v := range versions {
+		out[i] = Version{Revision: v.Revision, From: instant(v.From), Until: instant(v.Until), Seq: v.Seq}
+		if err := json.Unmarshal(v.JSON, &out[i].Designation); err != nil {
+			return err
+		}
+	}
+	return writeJSON(w, out)
+}
+
+// gone says of a designation that is not found that it was there once, if it
+// was.
+func (s *Server) gone(id string, err error) error {
+	if !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	versions, herr := s.Store.History(id)
+	if herr != nil {
+		return err // not there, and never was
+	}
+	return fmt.Errorf("designation %q: %w: it was removed at %s; what it was: sanctionsd show %s --history",
+		id, store.ErrNotFound, instant(versions[len(versions)-1].Until), id)
+}
+
+// versionAt answers with what the store held at an instant.
+func (s *Server) versionAt(w http.ResponseWriter, id string, versions []store.Version, at time.Time) error {
+	for _, v := range versions {
+		if !at.Before(v.From) && (v.Until.IsZero() || at.Before(v.Until)) {
+			w.Header().Set("Content-Type", "application/json")
+			_, err := w.Write(append(v.JSON, '\n'))
+			return err
+		}
+	}
+	state, _, err := s.Store.ListState(listOf(id))
+	if err != nil {
+		return err
+	}
+	detail := id + " was not listed at " + instant(at)
+	if at.Before(state.Baselined) {
+		detail = "nothing is known of " + listOf(id) + " before its baseline at " + instant(state.Baselined)
+	}
+	return &Problem{Title: "Not Found", Status: http.StatusNotFound, Detail: detail, Code: codeUsage}
+}
+
+// instant reads a date, which means the end of that day in the authority's
+// zone, or an RFC 3339 instant.
+func (s *Server) instant(id, text string) (time.Time, error) {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	l, err := s.find(listOf(id))
+	if err != nil {
+		return time.Time{}, err
+	}
+	zone, err := time.LoadLocation(l.Source.Zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	t, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return time.Time{}, badRequest("%q is neither a date such as 2026-11-20 nor an instant such as 2026-11-20T16:00:00Z", text)
+	}
+	return t.AddDate(0, 0, 1).Add(-time.Millisecond), nil
+}
+
+// maxEvents bounds a page of the feed, maxWait a long poll.
+const (
+	maxEvents = 1000
+	maxWait   = time.Minute
+)
+
+// events answers with a page of the feed as a JSON array.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	after, err := number(q.Get("after"), 0)
+	if err != nil {
+		return badRequest("after: %v", err)
+	}
+	limit, err := number(q.Get("limit"), maxEvents)
+	if err != nil {
+		return badRequest("limit: %v", err)
+	}
+	limit = min(max(limit, 1), maxEvents)
+	wait := time.Duration(0)
+	if text := q.Get("wait"); text != "" {
+		if wait, err = time.ParseDuration(text); err != nil {
+			return badRequest("wait: %q is not a duration such as 30s", text)
+		}
+	}
+	if stream := q.Get("stream"); stream != "" && stream != s.Store.Stream() {
+		return &Problem{Title: "Conflict", Status: http.StatusConflict, Detail: "the cursor is of another stream; take a snapshot and start from its seq", Code: codeUsage}
+	}
+	last, err := s.Store.Seq()
+	if err != nil {
+		return err
+	}
+	if after > last {
+		return &Problem{Title: "Conflict", Status: http.StatusConflict, Detail: "there is no event " + strconv.FormatUint(after, 10) + " yet: the cursor is of another stream; take a snapshot and start from its seq", Code: codeUsage}
+	}
+	page, last, err := s.page(r, after, int(limit), min(wait, maxWait), q.Get("list"), q.Get("type"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set(HeaderStream, s.Store.Stream())
+	// The number to go on from: with a filter, events that do not match are
+	// passed over.
+	w.Header().Set(HeaderSeq, strconv.FormatUint(last, 10))
+	return writeJSON(w, page)
+}
+
+// page gathers events that match, waiting for the first as long as wait.
+func (s *Server) page(r *http.Request, after uint64, limit int, wait time.Duration, list, typ string) ([]json.RawMessage, uint64, error) {
+	page := []json.RawMessage{}
+	timeout := time.NewTimer(wait)
+	defer timeout.Stop()
+	for {
+		var changed <-chan struct{}
+		if s.Changed != nil {
+			changed = s.Changed()
+		}
+		events, err := s.Store.Events(after, limit)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range events {
+			after = e.Seq
+			if (list == "" || e.List == list) && (typ == "" || e.Type == typ) {
+				page = append(page, e.JSON)
+			}
+		}
+		switch {
+		case len(page) > 0:
+			return page, after, nil
+		case len(events) > 0:
+			continue
+		case changed == nil || wait <= 0:
+			return page, after, nil
+		}
+		select {
+		case <-changed:
+		case <-timeout.C:
+			return page, after, nil
+		case <-r.Context().Done():
+			return page, after, nil
+		}
+	}
+}
+
+func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {
+	limit, err := number(r.URL.Query().Get("limit"), 100)
+	if err != nil {
+		return badRequest("limit: %v", err)
+	}
+	runs, err := s.Store.Runs(r.URL.Query().Get("list"), int(min(limit, 10000)))
+	if err != nil {
+		return err
+	}
+	if runs == nil {
+		runs = []store.Run{}
+	}
+	return writeJSON(w, runs)
+}
+
+func number(text string, otherwise uint64) (uint64, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	return strconv.ParseUint(text, 10, 63)
+}
+
+func listOf(id string) string {
+	list, _, _ := strings.Cut(id, "/")
+	return list
+}

@@ -1,0 +1,175 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+func (s *Server) status(w http.ResponseWriter, r *http.Request) error {
+	st, err := s.Status(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, st)
+}
+
+// Status says how the lists, the endpoints and the store stand.
+func (s *Server) Status(ctx context.Context) (Status, error) {
+	st := Status{Lists: []ListStatus{}, Endpoints: []EndpointStatus{}}
+	for _, l := range s.Lists() {
+		ls, err := s.listStatus(l)
+		if err != nil {
+			return Status{}, err
+		}
+		if l.Enabled || ls.Designations > 0 {
+			st.Lists = append(st.Lists, ls)
+		}
+	}
+	endpoints, err := s.Endpoints(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	st.Endpoints = append(st.Endpoints, endpoints...)
+	st.Store.Stream = s.Store.Stream()
+	if st.Store.Seq, err = s.Store.Seq(); err != nil {
+		return Status{}, err
+	}
+	if st.Store.Bytes, err = s.Store.Size(); err != nil {
+		return Status{}, err
+	}
+	return st, nil
+}
+
+func (s *Server) listStatus(l List) (ListStatus, error) {
+	ls := ListStatus{List: l.Source.ID, Title: l.Source.Title, Authority: l.Source.Authority, Enabled: l.Enabled}
+	state, held, err := s.Store.ListState(l.Source.ID)
+	if err != nil {
+		return ls, err
+	}
+	check, checked, err := s.Store.LastCheck(l.Source.ID)
+	if err != nil {
+		return ls, err
+	}
+	if held {
+		ls.LastChange = instant(state.LastChange)
+		ls.PublicationDate = state.Publication.Date
+		ls.Publication = state.Publication.ID
+		ls.Format, ls.Designations, ls.Digest = state.Format, state.Designations, state.Digest
+		ls.Coverage = &Coverage{From: state.Baselined.UTC().Format(time.DateOnly), Through: state.Publication.Date}
+	}
+	if checked {
+		ls.Outcome, ls.Reasons, ls.LastCheck = check.Outcome, check.Reasons, instant(check.Last)
+		// By the clock and not only by what was told: status answers without a
+		// daemon, too.
+		good := check.LastGood
+		if good.IsZero() {
+			good = state.Baselined
+		}
+		ls.Stale = held && l.Enabled && s.Syncer.Clock().Sub(good) >= l.StaleAfter
+		if check.Held != nil {
+			ls.Held, ls.Waiting = check.Held.Counts.Held, check.Held
+		}
+	}
+	if s.Next != nil {
+		ls.NextRun = instant(s.Next(l.Source.ID))
+	}
+	return ls, nil
+}
+
+func (s *Server) lists(w http.ResponseWriter, r *http.Request) error {
+	all := []ListStatus{}
+	for _, l := range s.Lists() {
+		ls, err := s.listStatus(l)
+		if err != nil {
+			return err
+		}
+		all = append(all, ls)
+	}
+	return writeJSON(w, all)
+}
+
+func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
+	l, err := s.find(r.PathValue("list"))
+	if err != nil {
+		return err
+	}
+	ls, err := s.listStatus(l)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, ls)
+}
+
+// find returns a list by its id.
+func (s *Server) find(id string) (List, error) {
+	for _, l := range s.Lists() {
+		if l.Source.ID == id {
+			return l, nil
+		}
+	}
+	return List{}, &Problem{Title: "Not Found", Status: http.StatusNotFound, Code: codeUsage, Detail: fmt.Sprintf("no list is called %q; `sanctionsd lists` names them", id)}
+}
+
+func (s *Server) endpoints(w http.ResponseWriter, r *http.Request) error {
+	endpoints, err := s.Endpoints(r.Context())
+	if err != nil {
+		return err
+	}
+	if endpoints == nil {
+		endpoints = []EndpointStatus{}
+	}
+	return writeJSON(w, endpoints)
+}
+
+// healthz: the process lives.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Sanctionsd-Version", s.Version)
+	return writeJSON(w, Health{OK: true})
+}
+
+// readyz: the store answers and every enabled list is held.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
+	return s.health(w, func(l ListStatus) string {
+		if l.Digest == "" {
+			return l.List + " is not held yet"
+		}
+		return ""
+	})
+}
+
+// freshz: no enabled list is stale, rejected or quarantined, or could never be
+// had.
+func (s *Server) freshz(w http.ResponseWriter, _ *http.Request) error {
+	return s.health(w, ListStatus.fault)
+}
+
+func (s *Server) health(w http.ResponseWriter, fault func(ListStatus) string) error {
+	h := Health{OK: true}
+	for _, l := range s.Lists() {
+		if !l.Enabled {
+			continue
+		}
+		ls, err := s.listStatus(l)
+		if err != nil {
+			return err
+		}
+		if f := fault(ls); f != "" {
+			h.OK, h.Faults = false, append(h.Faults, f)
+		}
+	}
+	if !h.OK {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	return writeJSON(w, h)
+}
+
+func writeJSON(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}

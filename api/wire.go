@@ -1,0 +1,162 @@
+package api
+
+import (
+	"io"
+	"time"
+
+	"sanctionsd/lists"
+	"sanctionsd/store"
+	listsync "sanctionsd/sync"
+)
+
+// Status is the answer of /v1/status.
+type Status struct {
+	Lists     []ListStatus     `json:"lists"`
+	Endpoints []EndpointStatus `json:"endpoints"`
+	Store     StoreStatus      `json:"store"`
+}
+
+// NeedsPerson reports whether something waits for an operator.
+func (s Status) NeedsPerson() bool {
+	for _, l := range s.Lists {
+		if l.fault() != "" {
+			return true
+		}
+	}
+	for _, e := range s.Endpoints {
+		if e.State == string(store.EndpointSuspended) {
+			return true
+		}
+	}
+	return false
+}
+
+// ListStatus says how one list stands. Times are RFC 3339, "" where there is
+// none.
+type ListStatus struct {
+	List      string `json:"list"`
+	Title     string `json:"title"`
+	Authority string `json:"authority"`
+	Enabled   bool   `json:"enabled"`
+	// Outcome is that of the last run, "" before the first.
+	Outcome         store.Outcome  `json:"outcome"`
+	Reasons         []store.Reason `json:"reasons,omitempty"`
+	LastCheck       string         `json:"last_check"`
+	LastChange      string         `json:"last_change"`
+	PublicationDate string         `json:"publication_date"`
+	Publication     string         `json:"publication,omitempty"`
+	Format          string         `json:"format,omitempty"`
+	Designations    int            `json:"designations"`
+	Digest          string         `json:"digest,omitempty"`
+	// Held counts the changes that wait in quarantine.
+	Held     int         `json:"held"`
+	NextRun  string      `json:"next_run"`
+	Stale    bool        `json:"stale"`
+	Coverage *Coverage   `json:"coverage,omitempty"`
+	Waiting  *store.Held `json:"waiting,omitempty"`
+}
+
+// fault says what of a list needs a person, "" for nothing. One failed check
+// of a list that is held needs nobody until the list is stale.
+func (l ListStatus) fault() string {
+	switch {
+	case l.Outcome == store.OutcomeRejected, l.Outcome == store.OutcomeQuarantined:
+		return l.List + " is " + string(l.Outcome)
+	case l.Held > 0:
+		return l.List + " is " + string(store.OutcomeQuarantined)
+	case l.Stale:
+		return l.List + " is stale"
+	case l.Outcome == store.OutcomeFailed && l.Digest == "":
+		return l.List + " could not be fetched yet"
+	}
+	return ""
+}
+
+// Coverage says what of the authority's word is held: from which publication,
+// through which.
+type Coverage struct {
+	From    string `json:"from"`
+	Through string `json:"through"`
+}
+
+// EndpointStatus says how one endpoint stands. Lag counts undelivered events
+// that match.
+type EndpointStatus struct {
+	Name        string `json:"name"`
+	URL         string `json:"url,omitempty"`
+	State       string `json:"state"`
+	Reason      string `json:"reason,omitempty"`
+	Cursor      uint64 `json:"cursor"`
+	Lag         uint64 `json:"lag"`
+	Attempts    int    `json:"attempts,omitempty"`
+	NextAttempt string `json:"next_attempt,omitempty"`
+	LastError   string `json:"last_error,omitempty"`
+	LastSuccess string `json:"last_success,omitempty"`
+}
+
+// StoreStatus says how the store stands.
+type StoreStatus struct {
+	Stream string `json:"stream"`
+	Seq    uint64 `json:"seq"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// SyncRequest asks for runs.
+type SyncRequest struct {
+	// Lists are ids, none for all that are enabled.
+	Lists   []string
+	Force   bool
+	DryRun  bool
+	Deliver bool
+	// From is the file or folder to read one list from instead of fetching it,
+	// as the command names it; Files are the files of it.
+	From  string
+	Files []Upload
+}
+
+// Upload is a file a command hands in.
+type Upload struct {
+	lists.Location
+	Open func() (io.ReadCloser, error)
+}
+
+// SyncLine is one line of the answer to a SyncRequest, exactly one of its
+// fields.
+type SyncLine struct {
+	Progress *listsync.Progress `json:"progress,omitempty"`
+	Result   *listsync.Result   `json:"result,omitempty"`
+	Delivery *Delivery          `json:"delivery,omitempty"`
+	Error    *Problem           `json:"error,omitempty"`
+}
+
+// Delivery is what trying deliveries to one endpoint came to.
+type Delivery struct {
+	Endpoint  string `json:"endpoint"`
+	Delivered int    `json:"delivered"`
+	Lag       uint64 `json:"lag"`
+	Error     string `json:"error,omitempty"`
+}
+
+// Version is one state in a designation's history.
+type Version struct {
+	Revision uint64 `json:"revision"`
+	From     string `json:"from"`
+	// Until is exclusive, "" for the present state.
+	Until string `json:"until,omitempty"`
+	// Seq is the event that made this state, 0 at the baseline.
+	Seq         uint64            `json:"seq"`
+	Designation lists.Designation `json:"designation"`
+}
+
+// Health is the answer of /readyz and /freshz.
+type Health struct {
+	OK     bool     `json:"ok"`
+	Faults []string `json:"faults,omitempty"`
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(store.TimeFormat)
+}
