@@ -16,11 +16,11 @@ type Result struct {
 	Removed      int                `json:"removed"`
 	Held         int                `json:"held"`
 	Designations int                `json:"designations"`
-	Publication  *lists.Publication `json:"publication,omitempty"`
+	Publication  *lists.Publication `json:"publication"`
 	// Reason is the Reasons in one line.
-	Reason   string          `json:"reason,omitempty"`
+	Reason   string          `json:"reason"`
 	Reasons  []store.Reason  `json:"reasons,omitempty"`
-	Run      string          `json:"run,omitempty"`
+	Run      string          `json:"run"`
 	DryRun   bool            `json:"dry_run,omitempty"`
 	Would    *store.Counts   `json:"would,omitempty"`
 	Planned  []Planned       `json:"planned,omitempty"`
