@@ -154,15 +154,17 @@ func (s *syncPrinter) line(l api.SyncLine) error {
 
 func (s *syncPrinter) delivery(d api.Delivery) error {
 	s.bar.clear()
+	w := s.app.stdout
 	if s.app.json {
-		return s.app.printJSON(d)
+		// There, every line is a list.
+		w = s.app.stderr
 	}
-	s.app.printf("%s: delivered %d, %d still to deliver", d.Endpoint, d.Delivered, d.Lag)
+	text := fmt.Sprintf("%s: delivered %d, %d still to deliver", d.Endpoint, d.Delivered, d.Lag)
 	if d.Error != "" {
-		s.app.printf(": %s", d.Error)
+		text += ": " + d.Error
 	}
-	s.app.printf("\n")
-	return nil
+	_, err := fmt.Fprintln(w, text)
+	return err
 }
 
 func (s *syncPrinter) exit() error {
