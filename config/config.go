@@ -98,8 +98,8 @@ type List struct {
 	StaleAfter time.Duration `yaml:"stale_after"`
 	// What one publication may do to the list before a person is asked:
 	// removed_percent and removed_min bound the removals, churn_percent and
-	// churn_min the changes. A bound is the larger of its percentage (0 to
-	// 100) of the held designations and its minimum.
+	// churn_min changes and removals together. A bound is the larger of its
+	// percentage (0 to 100) of the held designations and its minimum.
 	Guard lists.Guard `yaml:"guard"`
 }
 

@@ -62,7 +62,8 @@ type Location struct {
 
 // Guard bounds what one publication may do to the held state before a person
 // is asked. A bound is the larger of its percentage of the held designations
-// and its minimum. Churn counts changes; additions are never held.
+// and its minimum. Churn counts changes and removals together: how many of the
+// held designations would not stay as they are. Additions are never held.
 type Guard struct {
 	RemovedPercent float64 `yaml:"removed_percent" json:"removed_percent"`
 	RemovedMin     int     `yaml:"removed_min" json:"removed_min"`
