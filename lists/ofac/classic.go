@@ -123,8 +123,14 @@ func (c *classicParser) structure(where, what, text string) {
 
 // information reads publshInformation; the misspelling is OFAC's.
 func (c *classicParser) information(e *element) error {
+	once := make(map[string]bool)
 	for _, child := range e.children {
 		text := lists.Clean(child.text)
+		if once[child.name] {
+			c.structure(e.name, "a second "+e.name+"/"+child.name, child.allText())
+			continue
+		}
+		once[child.name] = true
 		switch child.name {
 		case "Publish_Date":
 			if c.reading.Date = publishDate(text); c.reading.Date == "" {
@@ -152,6 +158,9 @@ func (c *classicParser) entry(ctx context.Context, e *element, line int) error {
 	r.read(e)
 	if !isID(r.uid) {
 		return lists.Refusef(lists.CodeBadRow, c.xml.name, r.where, "the uid %s of an entry is no number", quote(r.uid))
+	}
+	if r.kind == "" {
+		return lists.Refusef(lists.CodeBadRow, c.xml.name, "entry "+r.uid, "the entry has no sdnType, so it is not known whether it is a person, an entity, a ship or an aircraft")
 	}
 	if r.full == "" {
 		return lists.Refusef(lists.CodeBadRow, c.xml.name, "entry "+r.uid, "the entry has no name")

@@ -16,9 +16,17 @@ type classicRecord struct {
 // read takes every element below sdnEntry. It names each child; what it does
 // not name is reported and kept.
 func (r *classicRecord) read(e *element) {
-	r.kind = lists.Entity
 	var remarks string
+	once := make(map[string]bool)
 	r.each(e, "sdnEntry", func(c *element) bool {
+		switch c.name {
+		case "uid", "firstName", "lastName", "title", "sdnType", "remarks":
+			if once[c.name] {
+				// A second value would hide the first.
+				return false
+			}
+			once[c.name] = true
+		}
 		switch c.name {
 		case "uid":
 			r.uid = r.leaf(c, "sdnEntry")
@@ -78,6 +86,7 @@ func (r *classicRecord) sdnType(word string) {
 	case "aircraft":
 		r.kind = lists.Aircraft
 	default:
+		r.kind = lists.Entity
 		r.findings.Add(lists.FindingStructure, r.where, "unknown sdnType "+quote(word))
 		r.addExtra("element:sdnEntry/sdnType", "", word, "")
 	}

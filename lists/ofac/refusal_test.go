@@ -53,6 +53,8 @@ func TestClassicRefusals(t *testing.T) {
 		"id is no number":    {replace("<uid>2674<", "<uid>x<"), lists.CodeBadRow, `"x"`},
 		"no name":            {replace("<lastName>AEROCARIBBEAN AIRLINES</lastName>", ""), lists.CodeBadRow, "no name"},
 		"no entry":           {`<sdnList><publshInformation><Record_Count>0</Record_Count></publshInformation></sdnList>`, lists.CodeTooFew, "no entry"},
+		"no type":            {replace("<sdnType>Entity</sdnType>", ""), lists.CodeBadRow, "no sdnType"},
+		"text too long":      {replace("AERO-", strings.Repeat("A", maxText)), lists.CodeBadRow, "longer than"},
 		"nests too deep":     {strings.Repeat("<sdnList>", 100), lists.CodeBadRow, "deeper"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,6 +108,7 @@ func TestUnknownStructureIsReportedAndKept(t *testing.T) {
 	good := readFixture(t, "SDN.XML")
 	for name, test := range map[string]struct{ old, new, finding, key, value string }{
 		"element in an entry": {"<sdnType>Entity", "<colour>red</colour><sdnType>Entity", "unknown element sdnEntry/colour", "element:sdnEntry/colour", "red"},
+		"a second lastName":   {"<sdnType>Entity", "<lastName>OTHER</lastName><sdnType>Entity", "unknown element sdnEntry/lastName", "element:sdnEntry/lastName", "OTHER"},
 		"element in a part":   {"<city>", "<street2>x</street2><city>", "unknown element address/street2", "element:address/street2", "x"},
 		"attribute":           {"<lastName>AEROC", `<lastName quality="low">AEROC`, "unknown attribute sdnEntry/lastName@quality", "element:sdnEntry/lastName@quality", "low"},
 		"text between":        {"<programList>\r\n      <program>CUBA", "<programList>loose\r\n<program>CUBA", "unknown text in programList", "element:programList", "loose"},

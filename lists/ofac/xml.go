@@ -168,6 +168,9 @@ func (x *xmlReader) element(start xml.StartElement) (*element, error) {
 		case xml.EndElement:
 			return e, nil
 		case xml.CharData:
+			if len(e.text)+len(t) > maxText {
+				return nil, x.refusal(lists.CodeBadRow, "the text of <%s> is longer than %d bytes", e.name, maxText)
+			}
 			if e.text == "" {
 				e.text = string(t)
 			} else {
@@ -177,8 +180,12 @@ func (x *xmlReader) element(start xml.StartElement) (*element, error) {
 	}
 }
 
-// maxDepth is far deeper than any document of OFAC nests.
-const maxDepth = 32
+// maxDepth is far deeper than any document of OFAC nests, and maxText far
+// longer than any text in one: the longest remarks have some thousand bytes.
+const (
+	maxDepth = 32
+	maxText  = 1 << 20
+)
 
 func qualified(n xml.Name) string {
 	if n.Space == "" {
