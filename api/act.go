@@ -29,9 +29,8 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer io.Copy(io.Discard, r.Body) //nolint:errcheck // full duplex wants the body read to its end
-	out := &lineWriter{w: w, e: json.NewEncoder(w)}
-	out.e.SetEscapeHTML(false)
-	w.Header().Set("Content-Type", "application/x-ndjson")
+	out := &lineWriter{w: w, e: newEncoder(w)}
+	w.Header().Set("Content-Type", typeNDJSON)
 
 	type end struct {
 		result listsync.Result
@@ -137,7 +136,7 @@ func (s *Server) syncRequests(r *http.Request) (requests []listsync.Request, err
 // reload makes the daemon read its configuration again.
 func (s *Server) reload(w http.ResponseWriter, r *http.Request) error {
 	if s.Reload == nil {
-		return &Problem{Title: "Conflict", Status: http.StatusConflict, Detail: "no daemon is running: there is nothing to reload"}
+		return newProblem(http.StatusConflict, "", "no daemon is running: there is nothing to reload")
 	}
 	// Not bound to the caller: half a reload helps nobody.
 	if err := s.Reload(context.WithoutCancel(r.Context())); err != nil {

@@ -24,10 +24,10 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		tokens := s.Tokens()
 		switch {
 		case len(tokens) == 0 && !loopbackHost(r.Host):
-			problem(w, &Problem{Title: "Forbidden", Status: http.StatusForbidden, Detail: "without tokens this server answers to loopback names only"})
+			problem(w, newProblem(http.StatusForbidden, "", "without tokens this server answers to loopback names only"))
 		case len(tokens) > 0 && r.URL.Path != "/healthz" && !known(tokens, r.Header.Get("Authorization")):
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			problem(w, &Problem{Title: "Unauthorized", Status: http.StatusUnauthorized, Detail: "a bearer token is needed"})
+			problem(w, newProblem(http.StatusUnauthorized, "", "a bearer token is needed"))
 		default:
 			next.ServeHTTP(w, r)
 		}

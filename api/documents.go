@@ -29,7 +29,7 @@ func (s *Server) document(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if !s.Store.Documents.Has(d.Content) {
-		return &Problem{Title: "Not Found", Status: http.StatusNotFound, Detail: "the bytes of document " + d.SHA256 + " are not kept"}
+		return newProblem(http.StatusNotFound, "", "the bytes of document %s are not kept", d.SHA256)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")

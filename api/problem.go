@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -33,9 +32,7 @@ func (p *Problem) Usage() bool { return p.Code == codeUsage }
 // problem answers with an error.
 func problem(w http.ResponseWriter, err error) {
 	p := problemOf(err)
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(p.Status)
-	json.NewEncoder(w).Encode(p) //nolint:errcheck // the client is gone then
+	respond(w, p.Status, "application/problem+json", p) //nolint:errcheck // the client is gone then
 }
 
 func problemOf(err error) *Problem {
@@ -44,14 +41,19 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &p):
 		return p
 	case errors.Is(err, store.ErrNotFound):
-		return &Problem{Title: http.StatusText(http.StatusNotFound), Status: http.StatusNotFound, Detail: err.Error(), Code: codeUsage}
+		return newProblem(http.StatusNotFound, codeUsage, "%v", err)
 	case errors.Is(err, store.ErrMoved):
-		return &Problem{Title: http.StatusText(http.StatusConflict), Status: http.StatusConflict, Detail: err.Error()}
+		return newProblem(http.StatusConflict, "", "%v", err)
 	}
-	return &Problem{Title: http.StatusText(http.StatusInternalServerError), Status: http.StatusInternalServerError, Detail: err.Error()}
+	return newProblem(http.StatusInternalServerError, "", "%v", err)
 }
 
 // badRequest makes a Problem of something the caller got wrong.
 func badRequest(format string, args ...any) error {
-	return &Problem{Title: http.StatusText(http.StatusBadRequest), Status: http.StatusBadRequest, Detail: fmt.Sprintf(format, args...), Code: codeUsage}
+	return newProblem(http.StatusBadRequest, codeUsage, format, args...)
+}
+
+// newProblem makes a Problem; code is codeUsage or "".
+func newProblem(status int, code, format string, args ...any) *Problem {
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: fmt.Sprintf(format, args...), Code: code}
 }

@@ -30,7 +30,7 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
 	begun := false
 	err := s.Store.Designations(list, func(snap store.Snapshot) error {
 		begun = true
-		w.Header().Set("Content-Type", "application/x-ndjson")
+		w.Header().Set("Content-Type", typeNDJSON)
 		w.Header().Set(HeaderStream, snap.Stream)
 		w.Header().Set(HeaderSeq, strconv.FormatUint(snap.Seq, 10))
 		return nil
@@ -61,7 +61,7 @@ func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return s.gone(id, err)
 		}
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", typeJSON)
 		_, err = w.Write(append(raw, '\n'))
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := make([]Version, len(versions))
 	for i, v := range versions {
-		out[i] = Version{Revision: v.Revision, From: instant(v.From), Until: instant(v.Until), Seq: v.Seq}
+		out[i] = Version{Revision: v.Revision, From: store.FormatTime(v.From), Until: store.FormatTime(v.Until), Seq: v.Seq}
 		if err := json.Unmarshal(v.JSON, &out[i].Designation); err != nil {
 			return err
 		}
@@ -97,14 +97,14 @@ func (s *Server) gone(id string, err error) error {
 		return err // not there, and never was
 	}
 	return fmt.Errorf("designation %q: %w: it was removed at %s; what it was: sanctionsd show %s --history",
-		id, store.ErrNotFound, instant(versions[len(versions)-1].Until), id)
+		id, store.ErrNotFound, store.FormatTime(versions[len(versions)-1].Until), id)
 }
 
 // versionAt answers with what the store held at an instant.
 func (s *Server) versionAt(w http.ResponseWriter, id string, versions []store.Version, at time.Time) error {
 	for _, v := range versions {
 		if !at.Before(v.From) && (v.Until.IsZero() || at.Before(v.Until)) {
-			w.Header().Set("Content-Type", "application/json")
+			w.Header().Set("Content-Type", typeJSON)
 			_, err := w.Write(append(v.JSON, '\n'))
 			return err
 		}
@@ -113,11 +113,11 @@ func (s *Server) versionAt(w http.ResponseWriter, id string, versions []store.Ve
 	if err != nil {
 		return err
 	}
-	detail := id + " was not listed at " + instant(at)
+	detail := id + " was not listed at " + store.FormatTime(at)
 	if at.Before(state.Baselined) {
-		detail = "nothing is known of " + listOf(id) + " before its baseline at " + instant(state.Baselined)
+		detail = "nothing is known of " + listOf(id) + " before its baseline at " + store.FormatTime(state.Baselined)
 	}
-	return &Problem{Title: "Not Found", Status: http.StatusNotFound, Detail: detail, Code: codeUsage}
+	return newProblem(http.StatusNotFound, codeUsage, "%s", detail)
 }
 
 // instant reads a date, which means the end of that day in the authority's
@@ -166,14 +166,14 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if stream := q.Get("stream"); stream != "" && stream != s.Store.Stream() {
-		return &Problem{Title: "Conflict", Status: http.StatusConflict, Detail: "the cursor is of another stream; take a snapshot and start from its seq", Code: codeUsage}
+		return newProblem(http.StatusConflict, codeUsage, "the cursor is of another stream; take a snapshot and start from its seq")
 	}
 	last, err := s.Store.Seq()
 	if err != nil {
 		return err
 	}
 	if after > last {
-		return &Problem{Title: "Conflict", Status: http.StatusConflict, Detail: "there is no event " + strconv.FormatUint(after, 10) + " yet: the cursor is of another stream; take a snapshot and start from its seq", Code: codeUsage}
+		return newProblem(http.StatusConflict, codeUsage, "there is no event %d yet: the cursor is of another stream; take a snapshot and start from its seq", after)
 	}
 	page, last, err := s.page(r, after, int(limit), min(wait, maxWait), q.Get("list"), q.Get("type"))
 	if err != nil {

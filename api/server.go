@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 
@@ -107,7 +109,29 @@ func (s *Server) mux(tables ...[]route) *http.ServeMux {
 		}
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		problem(w, &Problem{Title: http.StatusText(http.StatusNotFound), Status: http.StatusNotFound, Detail: "no such address: " + r.Method + " " + r.URL.Path})
+		problem(w, newProblem(http.StatusNotFound, "", "no such address: %s %s", r.Method, r.URL.Path))
 	})
 	return mux
 }
+
+// The types of answers.
+const (
+	typeJSON   = "application/json"
+	typeNDJSON = "application/x-ndjson"
+)
+
+// newEncoder writes JSON as it is written everywhere: without HTML escapes, so
+// that a URL reads as it is.
+func newEncoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
+}
+
+func respond(w http.ResponseWriter, status int, contentType string, v any) error {
+	w.Header().Set("Content-Type", contentType)
+	w.WriteHeader(status)
+	return newEncoder(w).Encode(v)
+}
+
+func writeJSON(w http.ResponseWriter, v any) error { return respond(w, http.StatusOK, typeJSON, v) }

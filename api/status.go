@@ -2,10 +2,10 @@ package api
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
+
+	"sanctionsd/store"
 )
 
 func (s *Server) status(w http.ResponseWriter, r *http.Request) error {
@@ -54,27 +54,24 @@ func (s *Server) listStatus(l List) (ListStatus, error) {
 		return ls, err
 	}
 	if held {
-		ls.LastChange = instant(state.LastChange)
+		ls.LastChange = store.FormatTime(state.LastChange)
 		ls.PublicationDate = state.Publication.Date
 		ls.Publication = state.Publication.ID
 		ls.Format, ls.Designations, ls.Digest = state.Format, state.Designations, state.Digest
 		ls.Coverage = &Coverage{From: state.Baselined.UTC().Format(time.DateOnly), Through: state.Publication.Date}
 	}
 	if checked {
-		ls.Outcome, ls.Reasons, ls.LastCheck = check.Outcome, check.Reasons, instant(check.Last)
+		ls.Outcome, ls.Reasons, ls.LastCheck = check.Outcome, check.Reasons, store.FormatTime(check.Last)
 		// By the clock and not only by what was told: status answers without a
 		// daemon, too.
-		good := check.LastGood
-		if good.IsZero() {
-			good = state.Baselined
-		}
-		ls.Stale = held && l.Enabled && s.Syncer.Clock().Sub(good) >= l.StaleAfter
+		_, stale := s.Syncer.Stale(state, check, l.StaleAfter)
+		ls.Stale = held && l.Enabled && stale
 		if check.Held != nil {
 			ls.Held, ls.Waiting = check.Held.Counts.Held, check.Held
 		}
 	}
 	if s.Next != nil {
-		ls.NextRun = instant(s.Next(l.Source.ID))
+		ls.NextRun = store.FormatTime(s.Next(l.Source.ID))
 	}
 	return ls, nil
 }
@@ -110,7 +107,7 @@ func (s *Server) find(id string) (List, error) {
 			return l, nil
 		}
 	}
-	return List{}, &Problem{Title: "Not Found", Status: http.StatusNotFound, Code: codeUsage, Detail: fmt.Sprintf("no list is called %q; `sanctionsd lists` names them", id)}
+	return List{}, newProblem(http.StatusNotFound, codeUsage, "no list is called %q; `sanctionsd lists` names them", id)
 }
 
 func (s *Server) endpoints(w http.ResponseWriter, r *http.Request) error {
@@ -161,15 +158,7 @@ func (s *Server) health(w http.ResponseWriter, fault func(ListStatus) string) er
 		}
 	}
 	if !h.OK {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusServiceUnavailable)
+		return respond(w, http.StatusServiceUnavailable, typeJSON, h)
 	}
 	return writeJSON(w, h)
-}
-
-func writeJSON(w http.ResponseWriter, v any) error {
-	w.Header().Set("Content-Type", "application/json")
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(v)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"io"
-	"time"
 
 	"sanctionsd/lists"
 	"sanctionsd/store"
@@ -152,11 +151,4 @@ type Version struct {
 type Health struct {
 	OK     bool     `json:"ok"`
 	Faults []string `json:"faults,omitempty"`
-}
-
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(store.TimeFormat)
 }

@@ -335,7 +335,9 @@ type Provenance struct {
 	Documents   []DocumentRef `json:"documents,omitempty"`
 }
 
-// DocumentRef names a document by the SHA-256 of its bytes as fetched.
+// DocumentRef names a document by the SHA-256 of its bytes as fetched, in
+// lower-case hex. FetchedAt is RFC 3339 in UTC; Number is the notice's, where
+// the document is one.
 type DocumentRef struct {
 	SHA256    string `json:"sha256"`
 	URL       string `json:"url,omitempty"`

@@ -15,11 +15,12 @@ type Document struct {
 	// URL is where it was fetched from, without user information, query and
 	// fragment. A redirect's target is never kept.
 	URL string
-	// SHA256 and Size are of the bytes as fetched, before unpacking.
+	// SHA256, in lower-case hex, and Size, in bytes, are of what was fetched,
+	// before unpacking.
 	SHA256 string
 	Size   int64
-	// Content is the SHA-256 of the bytes Open gives; SHA256 again, unless
-	// the document came in a ZIP.
+	// Content and ContentSize are the same of the bytes Open gives; other than
+	// SHA256 and Size only when the document came in a ZIP.
 	Content     string
 	ContentSize int64
 	FetchedAt   time.Time

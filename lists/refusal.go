@@ -8,28 +8,28 @@ import (
 // Codes of refusals: what is broken in a publication. They appear in events,
 // runs and command output, and never change their meaning.
 const (
-	CodeEmpty       = "empty"             // a document without bytes
-	CodeHTML        = "html"              // a web page in place of the list
-	CodeUnknownRoot = "unknown-root"      // not a document of this list
-	CodeNotClosed   = "not-closed"        // XML that ends early or does not nest
-	CodeTwoRoots    = "two-roots"         // something after the end of the XML document
-	CodeDoctype     = "doctype"           // XML with a DOCTYPE, which no list has
-	CodeUTF8        = "utf8"              // bytes that are no text
-	CodeArchive     = "archive"           // a ZIP that cannot be read, or a wrong CRC-32
-	CodeNoEndMark   = "no-end-mark"       // a delimited file without its 0x1A
-	CodeBadRow      = "bad-row"           // a row or element that cannot be read
-	CodeOrphan      = "orphan"            // a row of one file whose entry is in no other
-	CodeRecordCount = "record-count"      // the stated number of records is not what was read
-	CodeDoubledID   = "doubled-id"        // one id, two entries
-	CodeMissingFile = "missing-file"      // a set of files that is not whole
-	CodeOlder       = "older"             // an earlier publication than the one held
-	CodeFormat      = "format"            // another format than the one pinned
-	CodeTooLarge    = "too-large"         // more bytes than any edition of this list has
-	CodeTooFew      = "too-few"           // fewer designations than the list can have
-	CodeWrongList   = "wrong-list"        // the right shape, but another list
-	CodeUnknownData = "unknown-structure" // an element or column this program does not know (held, not refused)
-	CodeRemovals    = "removals"          // more removals than the guard allows (held, not refused)
-	CodeChurn       = "churn"             // more changes than the guard allows (held, not refused)
+	CodeEmpty            = "empty"             // a document without bytes
+	CodeHTML             = "html"              // a web page in place of the list
+	CodeUnknownRoot      = "unknown-root"      // not a document of this list
+	CodeNotClosed        = "not-closed"        // XML that ends early or does not nest
+	CodeTwoRoots         = "two-roots"         // something after the end of the XML document
+	CodeDoctype          = "doctype"           // XML with a DOCTYPE, which no list has
+	CodeUTF8             = "utf8"              // bytes that are no text
+	CodeArchive          = "archive"           // a ZIP that cannot be read, or a wrong CRC-32
+	CodeNoEndMark        = "no-end-mark"       // a delimited file without its 0x1A
+	CodeBadRow           = "bad-row"           // a row or element that cannot be read
+	CodeOrphan           = "orphan"            // a row of one file whose entry is in no other
+	CodeRecordCount      = "record-count"      // the stated number of records is not what was read
+	CodeDoubledID        = "doubled-id"        // one id, two entries
+	CodeMissingFile      = "missing-file"      // a set of files that is not whole
+	CodeOlder            = "older"             // an earlier publication than the one held
+	CodeFormat           = "format"            // another format than the one pinned
+	CodeTooLarge         = "too-large"         // more bytes than any edition of this list has
+	CodeTooFew           = "too-few"           // fewer designations than the list can have
+	CodeWrongList        = "wrong-list"        // the right shape, but another list
+	CodeUnknownStructure = "unknown-structure" // an element or column this program does not know (held, not refused)
+	CodeRemovals         = "removals"          // more removals than the guard allows (held, not refused)
+	CodeChurn            = "churn"             // more changes than the guard allows (held, not refused)
 )
 
 // Refusal says why a publication is not taken, in words for an operator. It

@@ -10,10 +10,12 @@ import (
 // two values with one Parse.
 type Source struct {
 	// ID is the list's id in the contract, "us-ofac-sdn".
-	ID        string
+	ID string
+	// Title and Authority are for people, in English.
 	Title     string
 	Authority string
-	Homepage  string
+	// Homepage is the https address of the authority's own page on the list.
+	Homepage string
 	// Zone is the authority's time zone: the day of a publication ends there.
 	Zone string
 	// Schedule is the default cron expression, StaleAfter the default time
@@ -74,7 +76,7 @@ type Guard struct {
 // MaxRemoved returns how many removals pass when held designations are held.
 func (g Guard) MaxRemoved(held int) int { return bound(g.RemovedPercent, g.RemovedMin, held) }
 
-// MaxChurn returns how many changes pass when held designations are held.
+// MaxChurn returns how many changes and removals pass when held designations are held.
 func (g Guard) MaxChurn(held int) int { return bound(g.ChurnPercent, g.ChurnMin, held) }
 
 func bound(percent float64, least, held int) int {
@@ -134,7 +136,8 @@ type Findings struct {
 	index map[Finding]int
 }
 
-// maxFindings bounds the distinct findings that are kept: a hostile file must not fill the memory with them.
+// maxFindings bounds the distinct findings that are kept: a hostile file must
+// not fill the memory with them.
 const maxFindings = 500
 
 // Add notes a finding. Beyond 500 distinct ones, those that follow are counted

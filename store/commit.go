@@ -32,9 +32,9 @@ type Commit struct {
 	// Check is the list's check after this run. Its Run, and the Run of what
 	// it newly holds, are filled in here.
 	Check Check
-	// Notices come after the events of the designations and list.published.
+	// StateEvents come after the events of the designations and list.published.
 	// Their Run is filled in here.
-	Notices []Notice
+	StateEvents []StateEvent
 }
 
 // Committed is what a commit did.
@@ -51,7 +51,7 @@ type Committed struct {
 // has committed to the list since Begin. After an error nothing has changed.
 func (s *Stage) Commit(ctx context.Context, c Commit) (Committed, error) {
 	if s.spool == nil {
-		return Committed{}, fmt.Errorf("commit %s: %w", s.list, ErrEnded)
+		return Committed{}, fmt.Errorf("commit publication: %w", ErrEnded)
 	}
 	defer s.Discard() //nolint:errcheck // closing a file without a name
 	w := &writer{db: s.db, commit: c, state: s.base}
@@ -62,7 +62,7 @@ func (s *Stage) Commit(ctx context.Context, c Commit) (Committed, error) {
 		if !s.held {
 			s.db.dropBaseline(w.state.Bucket)
 		}
-		return Committed{}, fmt.Errorf("commit %s: %w", s.list, err)
+		return Committed{}, fmt.Errorf("commit publication: %w", err)
 	}
 	return Committed{Run: w.commit.Run, FirstSeq: w.first, LastSeq: w.last, State: w.state}, nil
 }
@@ -221,7 +221,7 @@ func (w *writer) conclude(held bool, t Tally) error {
 	}
 	if !held || !t.Empty() {
 		w.state.LastChange = w.now
-		typ := publishedType(held, w.commit.Cause)
+		typ, counts := publishedType(held, w.commit.Cause), t.Counts()
 		// The number of this event is part of it: it is the state after it.
 		seq := w.tx.Bucket(bucketEvents).Sequence() + 1
 		_, err := w.event(header{
@@ -229,7 +229,7 @@ func (w *writer) conclude(held bool, t Tally) error {
 			Type: typ, List: w.state.List, Cause: w.commit.Cause,
 		}, EventData{
 			Effective: w.commit.Effective, Publication: &w.commit.Publication,
-			Counts: &Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed},
+			Counts: &counts,
 			State:  &ListProof{Seq: seq, Designations: w.state.Designations, Digest: w.state.Digest},
 			Run:    w.commit.Run.ID,
 		})
@@ -253,12 +253,12 @@ func publishedType(held bool, cause Cause) string {
 	return EventListPublished
 }
 
-// end writes the notices, the check and the run, which name the run by the
+// end writes the state events, the check and the run, which name the run by the
 // number it has now.
 func (w *writer) end() error {
-	for _, n := range w.commit.Notices {
+	for _, n := range w.commit.StateEvents {
 		n.Data.Run = w.commit.Run.ID
-		if err := w.notice(n); err != nil {
+		if err := w.stateEvent(n); err != nil {
 			return err
 		}
 	}
@@ -280,8 +280,8 @@ func (w *writer) end() error {
 	return putRun(w.tx, w.commit.Run)
 }
 
-// notice makes the event of a notice.
-func (w *writer) notice(n Notice) error {
+// stateEvent numbers and writes a StateEvent.
+func (w *writer) stateEvent(n StateEvent) error {
 	_, err := w.event(header{
 		ID:   eventID(n.Subject, n.Type, n.Began.UTC().Format(time.RFC3339Nano)),
 		Type: n.Type, List: n.List, Cause: n.Cause,
@@ -299,14 +299,14 @@ func (w *writer) event(h header, data EventData) (uint64, error) {
 	data.Schema, data.Stream, data.Seq = lists.Schema, w.db.stream, seq
 	data.List, data.Cause = h.List, h.Cause
 	if data.Effective == "" {
-		data.Effective = w.now.Format(TimeFormat)
+		data.Effective = FormatTime(w.now)
 	}
 	body, err := marshal(struct {
 		ID        string    `json:"id"`
 		Type      string    `json:"type"`
 		Timestamp string    `json:"timestamp"`
 		Data      EventData `json:"data"`
-	}{h.ID, h.Type, w.now.Format(TimeFormat), data})
+	}{h.ID, h.Type, FormatTime(w.now), data})
 	if err != nil {
 		return 0, fmt.Errorf("encode event %s: %w", h.Type, err)
 	}

@@ -154,11 +154,18 @@ func (db *DB) Check() error {
 
 func (db *DB) view(f func(*bbolt.Tx) error) error { return db.bolt.View(f) }
 
+// update runs f in a write transaction. An error of f comes back as it is; only
+// one of the file is said to be of writing the store.
 func (db *DB) update(f func(*bbolt.Tx) error) error {
-	if err := db.bolt.Update(f); err != nil {
+	var refused error
+	err := db.bolt.Update(func(tx *bbolt.Tx) error {
+		refused = f(tx)
+		return refused
+	})
+	if err != nil && refused == nil {
 		return fmt.Errorf("write store: %w", err)
 	}
-	return nil
+	return err
 }
 
 // instant is the time of a commit. It is read inside the write transaction, of

@@ -37,7 +37,7 @@ type Endpoint struct {
 	// previous_seq of the next.
 	Matched uint64        `json:"matched"`
 	State   EndpointState `json:"state"`
-	// Reason says why the state is not active.
+	// Reason says why the state is not active, Since when it began.
 	Reason string    `json:"reason,omitempty"`
 	Since  time.Time `json:"since"`
 	// Attempts counts those of the delivery under way that failed;
@@ -124,16 +124,12 @@ func (p endpointPlan) apply(b *bbolt.Bucket) error {
 
 func planEndpoints(tx *bbolt.Tx, configured []Start, now time.Time) (plan endpointPlan, err error) {
 	known := make(map[string]Endpoint)
-	err = tx.Bucket(bucketEndpoints).ForEach(func(k, v []byte) error {
-		var e Endpoint
-		if err := json.Unmarshal(v, &e); err != nil {
-			return fmt.Errorf("endpoint %s: %w", k, err)
-		}
-		known[string(k)] = e
-		return nil
-	})
+	all, err := getEndpoints(tx)
 	if err != nil {
 		return plan, err
+	}
+	for _, e := range all {
+		known[e.Name] = e
 	}
 	end := tx.Bucket(bucketEvents).Sequence()
 	for _, s := range configured {
@@ -172,14 +168,20 @@ func (e *Endpoint) forgotten(now time.Time) bool {
 // Endpoints returns every endpoint the store knows, by name.
 func (db *DB) Endpoints() (endpoints []Endpoint, err error) {
 	err = db.view(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketEndpoints).ForEach(func(k, v []byte) error {
-			var e Endpoint
-			if err := json.Unmarshal(v, &e); err != nil {
-				return fmt.Errorf("endpoint %s: %w", k, err)
-			}
-			endpoints = append(endpoints, e)
-			return nil
-		})
+		endpoints, err = getEndpoints(tx)
+		return err
+	})
+	return endpoints, err
+}
+
+func getEndpoints(tx *bbolt.Tx) (endpoints []Endpoint, err error) {
+	err = tx.Bucket(bucketEndpoints).ForEach(func(k, v []byte) error {
+		var e Endpoint
+		if err := json.Unmarshal(v, &e); err != nil {
+			return fmt.Errorf("decode endpoint %s: %w", k, err)
+		}
+		endpoints = append(endpoints, e)
+		return nil
 	})
 	return endpoints, err
 }
@@ -200,7 +202,7 @@ func (db *DB) Endpoint(name string) (e Endpoint, err error) {
 // them, in one transaction. An endpoint the store does not know is ignored: it
 // was forgotten meanwhile. Removed is left as it is: that is for
 // EnsureEndpoints to say, whatever a delivery under way still holds.
-func (db *DB) SaveEndpoints(ctx context.Context, endpoints []Endpoint, notices ...Notice) error {
+func (db *DB) SaveEndpoints(ctx context.Context, endpoints []Endpoint, stateEvents ...StateEvent) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -221,8 +223,8 @@ func (db *DB) SaveEndpoints(ctx context.Context, endpoints []Endpoint, notices .
 				return err
 			}
 		}
-		for _, n := range notices {
-			if err := w.notice(n); err != nil {
+		for _, n := range stateEvents {
+			if err := w.stateEvent(n); err != nil {
 				return err
 			}
 		}

@@ -141,12 +141,12 @@ func TestSaveEndpoints(t *testing.T) {
 	a := must[store.Endpoint](t)(db.Endpoint("a"))
 	a.Cursor, a.Matched, a.State, a.Reason, a.Since = 1, 1, store.EndpointSuspended, "410 Gone", began.UTC()
 	a.Attempts, a.NextAttempt, a.LastError, a.Batch = 3, clk.Now().Add(time.Hour), "<410>", &store.Batch{First: 2, Last: 4, Count: 3}
-	notice := store.Notice{
+	stateEvent := store.StateEvent{
 		Type: store.EventEndpointSuspended, Subject: "a", Began: began,
 		Data: store.EventData{Endpoint: "a", Reasons: []store.Reason{{Code: "gone", Text: "410 Gone"}}},
 	}
 	unknown := store.Endpoint{Name: "unknown", Cursor: 1}
-	if err := db.SaveEndpoints(t.Context(), []store.Endpoint{a, unknown}, notice); err != nil {
+	if err := db.SaveEndpoints(t.Context(), []store.Endpoint{a, unknown}, stateEvent); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(a, must[store.Endpoint](t)(db.Endpoint("a"))); diff != "" {
@@ -164,9 +164,9 @@ func TestSaveEndpoints(t *testing.T) {
 	// another.
 	twin := storetest.Open(t)
 	ensure(t, twin, store.Start{Name: "a"})
-	later := notice
+	later := stateEvent
 	later.Began = began.Add(time.Nanosecond)
-	if err := twin.SaveEndpoints(t.Context(), nil, notice, later); err != nil {
+	if err := twin.SaveEndpoints(t.Context(), nil, stateEvent, later); err != nil {
 		t.Fatal(err)
 	}
 	again := must[[]store.Event](t)(twin.Events(0, 10))
@@ -190,13 +190,13 @@ func TestCancelled(t *testing.T) {
 	ensure(t, db, store.Start{Name: "a"})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	notice := store.Notice{Type: store.EventListStale, List: list, Subject: list}
+	stateEvent := store.StateEvent{Type: store.EventListStale, List: list, Subject: list}
 	_, commitErr := storetest.TryCommit(ctx, db, list, store.Commit{}, party("1", "a"))
-	_, runErr := db.RecordRun(ctx, store.Run{List: list}, store.Check{}, nil, notice)
+	_, runErr := db.RecordRun(ctx, store.Run{List: list}, store.Check{}, nil, stateEvent)
 	for name, err := range map[string]error{
 		"Commit": commitErr, "RecordRun": runErr,
-		"SaveCheck":       db.SaveCheck(ctx, store.Check{List: list}, notice),
-		"SaveEndpoints":   db.SaveEndpoints(ctx, []store.Endpoint{{Name: "a", Cursor: 9}}, notice),
+		"SaveCheck":       db.SaveCheck(ctx, store.Check{List: list}, stateEvent),
+		"SaveEndpoints":   db.SaveEndpoints(ctx, []store.Endpoint{{Name: "a", Cursor: 9}}, stateEvent),
 		"EnsureEndpoints": db.EnsureEndpoints(ctx, []store.Start{{Name: "b"}}),
 	} {
 		if !errors.Is(err, context.Canceled) {

@@ -40,9 +40,17 @@ const (
 	CauseOperator    Cause = "operator"
 )
 
-// TimeFormat is how instants of commits are written: RFC 3339 in UTC with
-// milliseconds.
-const TimeFormat = "2006-01-02T15:04:05.000Z"
+// TimeFormat is the layout of instants: RFC 3339 with milliseconds.
+const TimeFormat = "2006-01-02T15:04:05.000Z07:00"
+
+// FormatTime returns an instant as it is written everywhere, in UTC and
+// TimeFormat, "" for the zero time.
+func FormatTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(TimeFormat)
+}
 
 // Event is a numbered, immutable record. JSON is the whole of it as the world
 // sees it, the same bytes in webhooks, in the feed and on the command line;
@@ -134,9 +142,9 @@ type Reason struct {
 	Text string `json:"text"`
 }
 
-// Notice is an event that is not about one designation, before it has a
-// number. Its id is made of Subject, Type and Began.
-type Notice struct {
+// StateEvent is an event that tells of a state a list or endpoint has come
+// into, before it has a number. Its id is made of Subject, Type and Began.
+type StateEvent struct {
 	Type  string
 	List  string
 	Cause Cause

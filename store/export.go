@@ -41,8 +41,8 @@ func (x *exporter) export(r record) ([]byte, error) {
 	r.at(x.state.Baselined)
 	p, err := marshal(provenance{
 		Evidence:    lists.EvidenceDocument,
-		FirstSeen:   r.firstSeen.Format(TimeFormat),
-		LastChanged: r.changed.Format(TimeFormat),
+		FirstSeen:   FormatTime(r.firstSeen),
+		LastChanged: FormatTime(r.changed),
 		Documents:   documents,
 	})
 	if err != nil {

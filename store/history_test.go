@@ -41,9 +41,9 @@ func TestHistory(t *testing.T) {
 		FirstSeen, LastChanged, From1 string
 	}
 	want := []version{
-		{1, at[0], at[1], 0, 2, false, "a", stamp(at[0]), stamp(at[0]), "p1"},
-		{2, at[1], at[2], 2, 4, true, "b", stamp(at[0]), stamp(at[1]), "p2"},
-		{3, at[3], at[6], 6, 12, true, "c", stamp(at[3]), stamp(at[3]), "p4"},
+		{1, at[0], at[1], 0, 2, false, "a", store.FormatTime(at[0]), store.FormatTime(at[0]), "p1"},
+		{2, at[1], at[2], 2, 4, true, "b", store.FormatTime(at[0]), store.FormatTime(at[1]), "p2"},
+		{3, at[3], at[6], 6, 12, true, "c", store.FormatTime(at[3]), store.FormatTime(at[3]), "p4"},
 	}
 	var got []version
 	for _, v := range must[[]store.Version](t)(db.History(list + "/1")) {
@@ -67,8 +67,6 @@ func TestHistory(t *testing.T) {
 		t.Errorf("removed: error %v, want ErrNotFound", err)
 	}
 }
-
-func stamp(t time.Time) string { return t.Format(store.TimeFormat) }
 
 // publicationOf returns the invented publication that a designation rests on.
 func publicationOf(d lists.Designation) string {

@@ -30,32 +30,38 @@ const (
 
 // Run is one try to bring one list up to date.
 type Run struct {
+	// ID is "run-" and a number that counts from 1.
 	ID      string  `json:"id"`
 	List    string  `json:"list"`
 	Trigger Trigger `json:"trigger"`
 	// Forced: the operator overrode the guards.
-	Forced       bool               `json:"forced,omitempty"`
-	Started      time.Time          `json:"started"`
-	Finished     time.Time          `json:"finished"`
-	Committed    time.Time          `json:"committed"`
-	Outcome      Outcome            `json:"outcome"`
-	Counts       Counts             `json:"counts"`
-	Designations int                `json:"designations"`
-	Publication  *lists.Publication `json:"publication,omitempty"`
-	Reasons      []Reason           `json:"reasons,omitempty"`
-	Findings     []lists.Finding    `json:"findings,omitempty"`
-	FirstSeq     uint64             `json:"first_seq,omitempty"`
-	LastSeq      uint64             `json:"last_seq,omitempty"`
+	Forced bool `json:"forced,omitempty"`
+	// Started and Finished are by the clock of the caller, Committed is the
+	// time of the commit.
+	Started   time.Time `json:"started"`
+	Finished  time.Time `json:"finished"`
+	Committed time.Time `json:"committed"`
+	Outcome   Outcome   `json:"outcome"`
+	Counts    Counts    `json:"counts"`
+	// Designations is how many the list holds after the run.
+	Designations int `json:"designations"`
+	// Publication is what was read, nil where nothing was.
+	Publication *lists.Publication `json:"publication,omitempty"`
+	Reasons     []Reason           `json:"reasons,omitempty"`
+	Findings    []lists.Finding    `json:"findings,omitempty"`
+	// FirstSeq and LastSeq are the events made, 0 when there are none.
+	FirstSeq uint64 `json:"first_seq,omitempty"`
+	LastSeq  uint64 `json:"last_seq,omitempty"`
 }
 
 // RecordRun commits a run that left the list as it was: its record, the list's
-// check, and notices where the list's condition changed. documents are what it
-// leaves as evidence, if any.
-func (db *DB) RecordRun(ctx context.Context, run Run, check Check, documents []DocumentRecord, notices ...Notice) (Run, error) {
+// check, and stateEvents where the list's condition changed. documents are what
+// it leaves as evidence, if any.
+func (db *DB) RecordRun(ctx context.Context, run Run, check Check, documents []DocumentRecord, stateEvents ...StateEvent) (Run, error) {
 	if err := ctx.Err(); err != nil {
 		return run, err
 	}
-	w := &writer{commit: Commit{Run: run, Check: check, Notices: notices}}
+	w := &writer{commit: Commit{Run: run, Check: check, StateEvents: stateEvents}}
 	err := db.write(w, func() error {
 		state, _, err := getListState(w.tx, run.List)
 		if err != nil {
@@ -72,7 +78,7 @@ func (db *DB) RecordRun(ctx context.Context, run Run, check Check, documents []D
 		return w.end()
 	})
 	if err != nil {
-		return run, fmt.Errorf("record run of %s: %w", run.List, err)
+		return run, fmt.Errorf("record run: %w", err)
 	}
 	return w.commit.Run, nil
 }

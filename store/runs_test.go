@@ -35,7 +35,7 @@ func TestRecordRun(t *testing.T) {
 	check := store.Check{Outcome: store.OutcomeQuarantined, Reasons: reasons, Last: now, Condition: store.OutcomeQuarantined, Since: now, Held: held}
 	run, err := db.RecordRun(t.Context(), store.Run{List: list, Trigger: store.TriggerSchedule, Started: now, Finished: now, Outcome: store.OutcomeQuarantined, Reasons: reasons},
 		check, []store.DocumentRecord{{DocumentRef: lists.DocumentRef{SHA256: "s"}, Content: "c"}},
-		store.Notice{Type: store.EventListQuarantined, List: list, Cause: store.CausePublication, Subject: list, Began: now, Data: store.EventData{Reasons: reasons, Counts: &held.Counts}})
+		store.StateEvent{Type: store.EventListQuarantined, List: list, Cause: store.CausePublication, Subject: list, Began: now, Data: store.EventData{Reasons: reasons, Counts: &held.Counts}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,8 +104,8 @@ func TestSaveCheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Stale = clk.Now().UTC()
-	notice := store.Notice{Type: store.EventListStale, List: list, Cause: store.CauseTime, Subject: list, Began: c.Stale, Data: store.EventData{Effective: "2026-01-01"}}
-	if err := db.SaveCheck(t.Context(), c, notice); err != nil {
+	stateEvent := store.StateEvent{Type: store.EventListStale, List: list, Cause: store.CauseTime, Subject: list, Began: c.Stale, Data: store.EventData{Effective: "2026-01-01"}}
+	if err := db.SaveCheck(t.Context(), c, stateEvent); err != nil {
 		t.Fatal(err)
 	}
 	got, _, err := db.LastCheck(list)
@@ -124,11 +124,11 @@ func TestSaveCheck(t *testing.T) {
 	}
 }
 
-// Notices of a commit come after the list's own event.
+// State events of a commit come after the list's own event.
 func TestCommitNotices(t *testing.T) {
 	db := storetest.Open(t)
 	storetest.Commit(t, db, list)
-	_, err := storetest.TryCommit(t.Context(), db, list, store.Commit{Notices: []store.Notice{
+	_, err := storetest.TryCommit(t.Context(), db, list, store.Commit{StateEvents: []store.StateEvent{
 		{Type: store.EventListRecovered, List: list, Cause: store.CausePublication, Subject: list, Began: time.Unix(1, 0)},
 	}}, party("1", "a"))
 	if err != nil {

@@ -33,6 +33,11 @@ type Tally struct {
 	Added, Changed, Removed int
 }
 
+// Counts returns what would change, as runs and events tell it.
+func (t Tally) Counts() Counts {
+	return Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+}
+
 // Empty reports whether nothing would change.
 func (t Tally) Empty() bool { return t.Added+t.Changed+t.Removed == 0 }
 

@@ -71,12 +71,14 @@ type Check struct {
 
 // Held is a publication that waits for an operator's word.
 type Held struct {
+	// Run is the one that held it first.
 	Run         string            `json:"run"`
 	Publication lists.Publication `json:"publication"`
-	Counts      Counts            `json:"counts"`
-	Reasons     []Reason          `json:"reasons"`
-	Documents   []DocumentRecord  `json:"documents"`
-	Since       time.Time         `json:"since"`
+	// Counts is what it would do; its Held is the sum.
+	Counts    Counts           `json:"counts"`
+	Reasons   []Reason         `json:"reasons"`
+	Documents []DocumentRecord `json:"documents"`
+	Since     time.Time        `json:"since"`
 	// Digest is the proof digest the list would have.
 	Digest string `json:"digest,omitempty"`
 }
@@ -84,6 +86,8 @@ type Held struct {
 // DocumentRecord is what the store knows of a document beside its bytes.
 type DocumentRecord struct {
 	lists.DocumentRef
+	// Name, Size, Content, ContentSize and Header are as in lists.Document,
+	// sizes in bytes; LastModified is RFC 3339 in UTC.
 	Name         string            `json:"name"`
 	Size         int64             `json:"size"`
 	Content      string            `json:"content"`
@@ -148,21 +152,21 @@ func putJSON(b *bbolt.Bucket, key string, v any) error {
 }
 
 // SaveCheck commits a list's check and what is to be told of it.
-func (db *DB) SaveCheck(ctx context.Context, c Check, notices ...Notice) error {
+func (db *DB) SaveCheck(ctx context.Context, c Check, stateEvents ...StateEvent) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	w := new(writer)
 	err := db.write(w, func() error {
-		for _, n := range notices {
-			if err := w.notice(n); err != nil {
+		for _, n := range stateEvents {
+			if err := w.stateEvent(n); err != nil {
 				return err
 			}
 		}
 		return putJSON(w.tx.Bucket(bucketChecks), c.List, c)
 	})
 	if err != nil {
-		return fmt.Errorf("save check of %s: %w", c.List, err)
+		return fmt.Errorf("save check: %w", err)
 	}
 	return nil
 }

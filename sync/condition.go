@@ -8,18 +8,18 @@ import (
 
 // next returns a list's check after a run, and what is to be told: someone
 // hears of a condition once, when it begins and when it ends.
-func next(prev store.Check, run store.Run, held *store.Held) (store.Check, []store.Notice) {
+func next(prev store.Check, run store.Run, held *store.Held) (store.Check, []store.StateEvent) {
 	now := run.Finished
 	c := store.Check{
 		List: run.List, Outcome: run.Outcome, Reasons: run.Reasons, Last: now,
 		LastGood: prev.LastGood, Condition: prev.Condition, Since: prev.Since, Stale: prev.Stale, Held: prev.Held,
 	}
-	tell := func(typ string, cause store.Cause, began time.Time) store.Notice {
-		return store.Notice{Type: typ, List: run.List, Cause: cause, Subject: run.List, Began: began, Data: store.EventData{
+	tell := func(typ string, cause store.Cause, began time.Time) store.StateEvent {
+		return store.StateEvent{Type: typ, List: run.List, Cause: cause, Subject: run.List, Began: began, Data: store.EventData{
 			Reasons: run.Reasons, Publication: run.Publication,
 		}}
 	}
-	var notices []store.Notice
+	var stateEvents []store.StateEvent
 	switch run.Outcome {
 	case store.OutcomeFailed:
 		// A source out of reach is told of when the list becomes stale.
@@ -27,9 +27,9 @@ func next(prev store.Check, run store.Run, held *store.Held) (store.Check, []sto
 	case store.OutcomeRejected:
 		if prev.Condition != store.OutcomeRejected {
 			c.Condition, c.Since = store.OutcomeRejected, now
-			notices = append(notices, tell(store.EventListRejected, store.CausePublication, now))
+			stateEvents = append(stateEvents, tell(store.EventListRejected, store.CausePublication, now))
 		}
-		return c, notices
+		return c, stateEvents
 	case store.OutcomeQuarantined:
 		c.Condition, c.Held = store.OutcomeQuarantined, held
 		if prev.Condition == store.OutcomeQuarantined && sameHeld(prev.Held, held) {
@@ -39,19 +39,19 @@ func next(prev store.Check, run store.Run, held *store.Held) (store.Check, []sto
 		c.Since = now
 		n := tell(store.EventListQuarantined, store.CausePublication, now)
 		n.Data.Counts = &held.Counts
-		return c, append(notices, n)
+		return c, append(stateEvents, n)
 	}
 	c.LastGood = now
 	c.Condition, c.Since, c.Stale, c.Held = "", time.Time{}, time.Time{}, nil
 	switch {
 	case prev.Condition == store.OutcomeQuarantined && run.Forced:
-		notices = append(notices, tell(store.EventListReleased, store.CauseOperator, prev.Since))
+		stateEvents = append(stateEvents, tell(store.EventListReleased, store.CauseOperator, prev.Since))
 	case prev.Condition != "":
-		notices = append(notices, tell(store.EventListRecovered, store.CausePublication, prev.Since))
+		stateEvents = append(stateEvents, tell(store.EventListRecovered, store.CausePublication, prev.Since))
 	case !prev.Stale.IsZero():
-		notices = append(notices, tell(store.EventListRecovered, store.CausePublication, prev.Stale))
+		stateEvents = append(stateEvents, tell(store.EventListRecovered, store.CausePublication, prev.Stale))
 	}
-	return c, notices
+	return c, stateEvents
 }
 
 // sameHeld reports whether two publications would do the same.

@@ -27,9 +27,9 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 	if err != nil {
 		return err
 	}
-	check, notices := next(prev, r.record, nil)
+	check, stateEvents := next(prev, r.record, nil)
 	var evidence []store.DocumentRecord
-	if outcome == store.OutcomeRejected && len(notices) > 0 {
+	if outcome == store.OutcomeRejected && len(stateEvents) > 0 {
 		// What was refused is kept once per condition: a source that serves
 		// another wrong file every quarter of an hour must not fill the disk.
 		if err := r.keep(ctx); err != nil {
@@ -37,7 +37,7 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 		}
 		evidence = r.records
 	}
-	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, evidence, notices...); err != nil {
+	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, evidence, stateEvents...); err != nil {
 		return err
 	}
 	r.wake()
@@ -47,7 +47,8 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 // hold ends a run whose publication waits for an operator's word.
 func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 	t := stage.Tally()
-	r.would = &store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	would := t.Counts()
+	r.would = &would
 	r.record.Outcome, r.record.Finished = store.OutcomeQuarantined, r.s.now()
 	r.record.Designations = r.base.Designations
 	r.record.Counts.Held = t.Added + t.Changed + t.Removed
@@ -63,11 +64,11 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 	}
 	counts := *r.would
 	counts.Held = r.record.Counts.Held
-	check, notices := next(prev, r.record, &store.Held{
+	check, stateEvents := next(prev, r.record, &store.Held{
 		Publication: *r.record.Publication, Counts: counts, Reasons: r.record.Reasons,
 		Documents: r.records, Since: r.record.Finished,
 	})
-	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, r.records, notices...); err != nil {
+	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, r.records, stateEvents...); err != nil {
 		return err
 	}
 	r.wake()
@@ -77,16 +78,8 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 // commit makes the publication the held state.
 func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Reading, validators fetch.Validators) error {
 	t := stage.Tally()
-	switch {
-	case !r.held:
-		r.record.Outcome = store.OutcomeBaseline
-	case t.Empty():
-		r.record.Outcome = store.OutcomeSameContent
-	default:
-		r.record.Outcome = store.OutcomeChanged
-	}
-	r.record.Finished = r.s.now()
-	r.record.Counts = store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	r.record.Outcome, r.record.Finished = accepted(r.held, t), r.s.now()
+	r.record.Counts = t.Counts()
 	r.record.Designations = t.Held + t.Added - t.Removed
 	if r.req.DryRun {
 		would := r.record.Counts
@@ -110,11 +103,11 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	if err != nil {
 		return err
 	}
-	check, notices := next(prev, r.record, nil)
+	check, stateEvents := next(prev, r.record, nil)
 	done, err := stage.Commit(ctx, store.Commit{
 		Run: r.record, Cause: store.CausePublication, Publication: *r.record.Publication,
 		Effective: reading.Date, Format: reading.Format, Parser: r.req.Source.Parser, Documents: r.records,
-		Validators: kept, Check: check, Notices: notices,
+		Validators: kept, Check: check, StateEvents: stateEvents,
 	})
 	if err != nil {
 		return err
@@ -122,6 +115,17 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	r.record = done.Run
 	r.wake()
 	return nil
+}
+
+// accepted is the outcome of a publication that is taken.
+func accepted(held bool, t store.Tally) store.Outcome {
+	switch {
+	case !held:
+		return store.OutcomeBaseline
+	case t.Empty():
+		return store.OutcomeSameContent
+	}
+	return store.OutcomeChanged
 }
 
 // keep makes the documents durable, each compressed against its counterpart of
@@ -135,7 +139,7 @@ func (r *run) keep(ctx context.Context) error {
 			}
 		}
 		if _, err := r.s.Store.Documents.Keep(ctx, d, base); err != nil {
-			return fmt.Errorf("keep document %s: %w", d.Name, err)
+			return err
 		}
 	}
 	return nil

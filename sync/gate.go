@@ -56,7 +56,7 @@ func suspicions(guard lists.Guard, held bool, reading lists.Reading, t store.Tal
 	}
 	if i := slices.IndexFunc(reading.Findings, func(f lists.Finding) bool { return f.Kind == lists.FindingStructure }); i >= 0 {
 		f := reading.Findings[i]
-		add(lists.CodeUnknownData, "the publication holds data this version of sanctionsd does not know (%s, first at %s, %d times); its meaning may be lost", f.Text, f.Where, f.Count)
+		add(lists.CodeUnknownStructure, "the publication holds data this version of sanctionsd does not know (%s, first at %s, %d times); its meaning may be lost", f.Text, f.Where, f.Count)
 	}
 	if !held {
 		return reasons

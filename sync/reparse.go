@@ -42,11 +42,8 @@ func (s *Syncer) reparse(ctx context.Context, req Request) error {
 		return nil
 	}
 	t := stage.Tally()
-	r.record.Outcome, r.record.Finished, r.record.Findings = store.OutcomeChanged, s.now(), reading.Findings
-	if t.Empty() {
-		r.record.Outcome = store.OutcomeSameContent
-	}
-	r.record.Counts = store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	r.record.Outcome, r.record.Finished, r.record.Findings = accepted(true, t), s.now(), reading.Findings
+	r.record.Counts = t.Counts()
 	check, _, err := s.Store.LastCheck(req.Source.ID)
 	if err != nil {
 		return err

@@ -8,6 +8,19 @@ import (
 	"sanctionsd/store"
 )
 
+// CodeStale is the code of the reason in list.stale.
+const CodeStale = "stale"
+
+// Stale reports whether a list that is held had no good check for limit or
+// longer by the clock, and when it had the last. Baselining it was one.
+func (s *Syncer) Stale(state store.ListState, check store.Check, limit time.Duration) (since time.Time, stale bool) {
+	since = check.LastGood
+	if since.IsZero() {
+		since = state.Baselined
+	}
+	return since, s.now().Sub(since) >= limit
+}
+
 // CheckStale tells, once, when a list that is held had no good check for
 // longer than limit.
 func (s *Syncer) CheckStale(ctx context.Context, list string, limit time.Duration) error {
@@ -21,22 +34,19 @@ func (s *Syncer) CheckStale(ctx context.Context, list string, limit time.Duratio
 	if err != nil {
 		return err
 	}
-	since := check.LastGood
-	if since.IsZero() {
-		state, held, err := s.Store.ListState(list)
-		if err != nil || !held {
-			return err
-		}
-		since = state.Baselined
+	state, held, err := s.Store.ListState(list)
+	if err != nil {
+		return err
 	}
-	if !ok || !check.Stale.IsZero() || s.now().Sub(since) < limit {
+	since, stale := s.Stale(state, check, limit)
+	if !ok || !held || !stale || !check.Stale.IsZero() {
 		return nil
 	}
 	check.Stale = s.now()
-	err = s.Store.SaveCheck(ctx, check, store.Notice{
+	err = s.Store.SaveCheck(ctx, check, store.StateEvent{
 		Type: store.EventListStale, List: list, Cause: store.CauseTime, Subject: list, Began: check.Stale,
 		Data: store.EventData{Reasons: []store.Reason{{
-			Code: "stale", Text: fmt.Sprintf("the list was last checked with success at %s, more than %s ago", since.Format(time.RFC3339), limit),
+			Code: CodeStale, Text: fmt.Sprintf("the list was last checked with success at %s, more than %s ago", since.Format(time.RFC3339), limit),
 		}}},
 	})
 	if err != nil {

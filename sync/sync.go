@@ -16,6 +16,10 @@ import (
 	"sanctionsd/store"
 )
 
+// CodeFetch is the code of the reason why a run failed: its source could not
+// be fetched.
+const CodeFetch = "fetch"
+
 // Syncer brings lists up to date. Its fields are set before first use; its
 // methods may be called from several goroutines.
 type Syncer struct {
@@ -75,9 +79,6 @@ func (s *Syncer) Sync(ctx context.Context, req Request) (Result, error) {
 	r.report()
 	return r.result(), nil
 }
-
-// Clock returns what time it is for the Syncer.
-func (s *Syncer) Clock() time.Time { return s.now() }
 
 func (s *Syncer) now() time.Time {
 	if s.Now != nil {
@@ -252,7 +253,7 @@ func (r *run) fail(ctx context.Context, err error) error {
 		r.record.Reasons = []store.Reason{{Code: refusal.Code, Text: refusal.Error()}}
 		return r.leave(ctx, store.OutcomeRejected)
 	case errors.As(err, &out):
-		r.record.Reasons = []store.Reason{{Code: "fetch", Text: strings.TrimPrefix(out.Error(), "fetch ")}}
+		r.record.Reasons = []store.Reason{{Code: CodeFetch, Text: strings.TrimPrefix(out.Error(), "fetch ")}}
 		return r.leave(ctx, store.OutcomeFailed)
 	}
 	return err

@@ -32,13 +32,11 @@ func NewNotifier() (*Notifier, error) {
 }
 
 // Ready says that the daemon serves, after a start or a reload, and shows
-// status, one line, in "systemctl status".
+// status in "systemctl status", on one line: a line end in it would begin
+// another assignment.
 func (n *Notifier) Ready(status string) error {
-	return send(daemon.SdNotifyReady + "\n" + statusLine(status))
+	return send(daemon.SdNotifyReady + "\nSTATUS=" + strings.Join(strings.Fields(status), " "))
 }
-
-// Status shows text, one line, in "systemctl status".
-func (n *Notifier) Status(text string) error { return send(statusLine(text)) }
 
 // Reloading says that the configuration is being read again. [Notifier.Ready]
 // must follow, also when the new configuration is refused. The time goes with
@@ -82,12 +80,6 @@ func (n *Notifier) ping(ctx context.Context, check func(context.Context) error) 
 		return fmt.Errorf("check for the watchdog: %w", err)
 	}
 	return send(daemon.SdNotifyWatchdog)
-}
-
-// statusLine makes text one line: a line end in it would begin another
-// assignment.
-func statusLine(text string) string {
-	return "STATUS=" + strings.Join(strings.Fields(text), " ")
 }
 
 func send(state string) error {

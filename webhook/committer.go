@@ -37,9 +37,9 @@ type committer struct {
 // save is a place that somebody waits to see committed, with what is to be
 // told of it in the same transaction.
 type save struct {
-	place   store.Endpoint
-	notices []store.Notice
-	done    chan error
+	place       store.Endpoint
+	stateEvents []store.StateEvent
+	done        chan error
 }
 
 func newCommitter(db *store.DB, log logrus.FieldLogger, told func()) *committer {
@@ -62,10 +62,10 @@ func (c *committer) healthy() bool {
 	return !c.failing
 }
 
-// save commits a place, with notices in the same transaction, before it
+// save commits a place, with events in the same transaction, before it
 // returns.
-func (c *committer) save(place store.Endpoint, notices ...store.Notice) error {
-	s := save{place: place, notices: notices, done: make(chan error, 1)}
+func (c *committer) save(place store.Endpoint, stateEvents ...store.StateEvent) error {
+	s := save{place: place, stateEvents: stateEvents, done: make(chan error, 1)}
 	c.mu.Lock()
 	// It holds all that was put before.
 	delete(c.pending, place.Name)
@@ -123,15 +123,15 @@ func (c *committer) flush(ctx context.Context) bool {
 		return true
 	}
 	var places []store.Endpoint
-	var notices []store.Notice
+	var stateEvents []store.StateEvent
 	for _, p := range pending {
 		places = append(places, p)
 	}
 	for _, s := range urgent {
 		places = append(places, s.place)
-		notices = append(notices, s.notices...)
+		stateEvents = append(stateEvents, s.stateEvents...)
 	}
-	err := c.store.SaveEndpoints(ctx, places, notices...)
+	err := c.store.SaveEndpoints(ctx, places, stateEvents...)
 	c.mu.Lock()
 	c.failing = err != nil
 	if err != nil {
@@ -144,7 +144,7 @@ func (c *committer) flush(ctx context.Context) bool {
 	c.mu.Unlock()
 	if err != nil {
 		c.log.WithError(err).Error("deliveries cannot be recorded; they will be, or made again, when the store can be written")
-	} else if len(notices) > 0 {
+	} else if len(stateEvents) > 0 {
 		c.told()
 	}
 	for _, s := range urgent {

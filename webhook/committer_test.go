@@ -85,7 +85,7 @@ func TestCommitter(t *testing.T) {
 	c.put(older)
 	newer := put("a", 1)
 	newer.State, newer.Reason = store.EndpointSuspended, "for the test"
-	if err := c.save(newer, store.Notice{Type: store.EventEndpointSuspended, Subject: "a", Began: time.Now()}); err != nil {
+	if err := c.save(newer, store.StateEvent{Type: store.EventEndpointSuspended, Subject: "a", Began: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	if p := place(t, db, "a"); p.State != store.EndpointSuspended || p.Cursor != 1 {

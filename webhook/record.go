@@ -31,22 +31,22 @@ func (w *worker) record(ctx context.Context, d delivery, out outcome, early bool
 		// A page is not kept over a waiting that may be hours.
 		w.reader.restart(w.place.Cursor)
 	}
-	var notices []store.Notice
+	var stateEvents []store.StateEvent
 	switch {
 	case out.disable:
-		notices = w.suspend(now, CodeDisabled, out.reason)
+		stateEvents = w.suspend(now, CodeDisabled, out.reason)
 		w.place.NextAttempt = time.Time{}
 	case out.delivered && w.place.State == store.EndpointSuspended:
-		notices = w.resume(now)
+		stateEvents = w.resume(now)
 	case !out.delivered:
-		notices = w.reschedule(now, out, early)
+		stateEvents = w.reschedule(now, out, early)
 	}
 	w.logAttempt(d, out)
-	if out.delivered && len(notices) == 0 && w.committer.healthy() {
+	if out.delivered && len(stateEvents) == 0 && w.committer.healthy() {
 		w.committer.put(w.place)
 		return
 	}
-	w.persist(ctx, notices)
+	w.persist(ctx, stateEvents)
 }
 
 // acknowledge moves the place past a delivery.
@@ -62,7 +62,7 @@ func (w *worker) acknowledge(d delivery, now time.Time) {
 
 // reschedule sets the time of the next attempt after one that failed, and
 // suspends the endpoint when the schedule is used up.
-func (w *worker) reschedule(now time.Time, out outcome, early bool) (notices []store.Notice) {
+func (w *worker) reschedule(now time.Time, out outcome, early bool) (stateEvents []store.StateEvent) {
 	asked := now.Add(out.retryAfter)
 	if early {
 		if asked.After(w.place.NextAttempt) {
@@ -73,7 +73,7 @@ func (w *worker) reschedule(now time.Time, out outcome, early bool) (notices []s
 	w.place.Attempts++
 	delay, more := retryDelay(w.place.Attempts, w.random())
 	if !more && w.place.State != store.EndpointSuspended {
-		notices = w.suspend(now, CodeExhausted, fmt.Sprintf("%d attempts failed; the last: %s", w.place.Attempts, out.reason))
+		stateEvents = w.suspend(now, CodeExhausted, fmt.Sprintf("%d attempts failed; the last: %s", w.place.Attempts, out.reason))
 	}
 	if w.place.State == store.EndpointSuspended {
 		delay = probeInterval
@@ -81,31 +81,31 @@ func (w *worker) reschedule(now time.Time, out outcome, early bool) (notices []s
 	// The receiver's word can only make it later: else one that always says
 	// "in a second" would use up the schedule in ten.
 	w.place.NextAttempt = now.Add(max(delay, out.retryAfter))
-	return notices
+	return stateEvents
 }
 
 // suspend returns what is to be told of it: nothing when the endpoint was
 // suspended already.
-func (w *worker) suspend(now time.Time, code, reason string) []store.Notice {
+func (w *worker) suspend(now time.Time, code, reason string) []store.StateEvent {
 	w.place.Reason = reason
 	if w.place.State == store.EndpointSuspended {
 		return nil
 	}
 	w.place.State, w.place.Since = store.EndpointSuspended, now
 	w.log.WithField("reason", reason).Error("endpoint suspended; its place is kept")
-	return []store.Notice{w.notice(store.EventEndpointSuspended, now, store.Reason{Code: code, Text: reason})}
+	return []store.StateEvent{w.stateEvent(store.EventEndpointSuspended, now, store.Reason{Code: code, Text: reason})}
 }
 
-func (w *worker) resume(now time.Time) []store.Notice {
+func (w *worker) resume(now time.Time) []store.StateEvent {
 	w.place.State, w.place.Since, w.place.Reason = store.EndpointActive, now, ""
 	w.log.Info("endpoint resumed")
-	return []store.Notice{w.notice(store.EventEndpointResumed, now)}
+	return []store.StateEvent{w.stateEvent(store.EventEndpointResumed, now)}
 }
 
-func (w *worker) notice(typ string, began time.Time, reasons ...store.Reason) store.Notice {
-	return store.Notice{
+func (w *worker) stateEvent(typ string, began time.Time, reasons ...store.Reason) store.StateEvent {
+	return store.StateEvent{
 		Type: typ, Subject: w.endpoint.Name, Began: began,
-		Data: store.EventData{Endpoint: w.endpoint.Name, Reasons: reasons, Effective: began.UTC().Format(store.TimeFormat)},
+		Data: store.EventData{Endpoint: w.endpoint.Name, Reasons: reasons, Effective: store.FormatTime(began)},
 	}
 }
 
@@ -117,7 +117,7 @@ func (w *worker) logAttempt(d delivery, out outcome) {
 	}
 	log = log.WithFields(logrus.Fields{"attempts": w.place.Attempts, "reason": out.reason})
 	if !w.place.NextAttempt.IsZero() {
-		log = log.WithField("next_attempt", w.place.NextAttempt.UTC().Format(time.RFC3339))
+		log = log.WithField("next_attempt", store.FormatTime(w.place.NextAttempt))
 	}
 	log.Warn("delivery failed")
 }
@@ -125,8 +125,8 @@ func (w *worker) logAttempt(d delivery, out outcome) {
 // persist commits the place, with what is to be told of it, however long that
 // takes. Only a stop ends it before; then the attempt is made again after the
 // restart, under the same id.
-func (w *worker) persist(ctx context.Context, notices []store.Notice) {
-	for w.committer.save(w.place, notices...) != nil {
+func (w *worker) persist(ctx context.Context, stateEvents []store.StateEvent) {
+	for w.committer.save(w.place, stateEvents...) != nil {
 		select {
 		case <-ctx.Done():
 			return

@@ -3,7 +3,6 @@ package webhook
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -17,6 +16,7 @@ import (
 
 	"sanctionsd/lists"
 	"sanctionsd/store"
+	"sanctionsd/store/storetest"
 	"sanctionsd/webhook/receive"
 )
 
@@ -26,18 +26,7 @@ const patience = 30 * time.Second
 // Its contents are checked when the test ends.
 func openStore(t testing.TB, names ...string) *store.DB {
 	t.Helper()
-	db, err := store.Open(t.TempDir(), store.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Check(); err != nil {
-			t.Errorf("the store is not sound: %v", err)
-		}
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := storetest.Open(t)
 	var starts []store.Start
 	for _, n := range names {
 		starts = append(starts, store.Start{Name: n})
@@ -50,36 +39,16 @@ func openStore(t testing.TB, names ...string) *store.DB {
 
 // party is an invented designation.
 func party(list string, n int, kind lists.Kind, remarks string) *lists.Designation {
-	return &lists.Designation{
-		ID: fmt.Sprintf("%s/%d", list, n), List: list, NativeID: strconv.Itoa(n), Kind: kind,
-		Names:    []lists.Name{{Full: fmt.Sprintf("INVENTED PARTY %d", n), Type: lists.NamePrimary}},
-		Programs: []string{"TEST"}, Status: lists.StatusActive, Remarks: remarks,
-	}
+	return storetest.Designation(list, strconv.Itoa(n), func(d *lists.Designation) { d.Kind, d.Remarks = kind, remarks })
 }
 
 // publish commits a publication of a list.
-func publish(t testing.TB, db *store.DB, list, id string, parties ...*lists.Designation) store.Committed {
+func publish(t testing.TB, db *store.DB, list, id string, parties ...*lists.Designation) {
 	t.Helper()
-	stage, err := db.Begin(list)
-	if err != nil {
+	c := store.Commit{Publication: lists.Publication{ID: id}}
+	if _, err := storetest.TryCommit(context.Background(), db, list, c, parties...); err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range parties {
-		p.Seal()
-		if _, _, err := stage.Put(p); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := stage.RemoveUnseen(nil); err != nil {
-		t.Fatal(err)
-	}
-	done, err := stage.Commit(context.Background(), store.Commit{
-		Run: store.Run{List: list}, Cause: store.CausePublication, Publication: lists.Publication{ID: id},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return done
 }
 
 // addParties commits n additions to a new list, after its empty baseline: the
@@ -101,17 +70,11 @@ func addParties(t testing.TB, db *store.DB, list string, n int) {
 // events returns the whole log.
 func events(t testing.TB, db *store.DB) []store.Event {
 	t.Helper()
-	var all []store.Event
-	for {
-		page, err := db.Events(uint64(len(all)), 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			return all
-		}
-		all = append(all, page...)
+	all, err := storetest.Events(db)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return all
 }
 
 func place(t testing.TB, db *store.DB, name string) store.Endpoint {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -130,7 +129,7 @@ func (c *core) endpoints(ctx context.Context) ([]api.EndpointStatus, error) {
 		out[i] = api.EndpointStatus{
 			Name: s.Name, URL: fetch.SafeURL(s.URL), State: string(s.State), Reason: s.Reason, Cursor: s.Cursor,
 			Lag: uint64(s.Lag), Attempts: s.Attempts, LastError: s.LastError,
-			NextAttempt: instant(s.NextAttempt), LastSuccess: instant(s.LastSuccess),
+			NextAttempt: store.FormatTime(s.NextAttempt), LastSuccess: store.FormatTime(s.LastSuccess),
 		}
 	}
 	return out, nil
@@ -156,11 +155,4 @@ func (c *core) deliver(ctx context.Context) ([]api.Delivery, error) {
 		out[i] = api.Delivery{Endpoint: d.Endpoint, Delivered: d.Delivered, Lag: lag[d.Endpoint], Error: d.Error}
 	}
 	return out, nil
-}
-
-func instant(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(store.TimeFormat)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanctionsd/api"
+	"sanctionsd/store"
 )
 
 func newStatus(a *app) *cobra.Command {
@@ -82,7 +83,7 @@ func (a *app) printWaiting(l api.ListStatus) {
 		}
 	}
 	a.printf("%s: since %s the publication of %s waits (%s): it would add %d, change %d, remove %d; if the authority means it: sanctionsd sync %s%s --force\n",
-		l.List, moment(instant(w.Since)), dash(w.Publication.Date), from, w.Counts.Added, w.Counts.Changed, w.Counts.Removed, l.List, option)
+		l.List, moment(store.FormatTime(w.Since)), dash(w.Publication.Date), from, w.Counts.Added, w.Counts.Changed, w.Counts.Removed, l.List, option)
 }
 
 func newLists(a *app) *cobra.Command {

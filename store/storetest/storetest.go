@@ -101,8 +101,7 @@ func TryCommit(ctx context.Context, db *store.DB, list string, c store.Commit, d
 	if c.Run.Outcome == "" {
 		c.Run.Outcome = outcome(held, stage.Tally())
 	}
-	t := stage.Tally()
-	c.Run.Counts = store.Counts{Added: t.Added, Changed: t.Changed, Removed: t.Removed}
+	c.Run.Counts = stage.Tally().Counts()
 	return stage.Commit(ctx, c)
 }
 
