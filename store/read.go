@@ -55,7 +55,7 @@ type Snapshot struct {
 
 // Designations calls begin with the snapshot that it is about to show, then f
 // with the JSON of every designation of the list, sorted by native id. It
-// reads page by page; when the list is committed to between two pages it stops
+// reads page by page; when a designation changes between two pages it stops
 // with ErrMoved, and what f got counts for nothing. It returns ErrNotFound,
 // without calling begin, for a list that is not held, and the first error of
 // begin or f.
@@ -82,7 +82,8 @@ func (db *DB) Designations(list string, begin func(Snapshot) error, f func(raw [
 			if err != nil {
 				return err
 			}
-			if state.Revision != snap.State.Revision {
+			// A commit that changes no designation moves the revision alone.
+			if state.Digest != snap.State.Digest || !state.LastChange.Equal(snap.State.LastChange) {
 				return fmt.Errorf("read %s: %w; try again", list, ErrMoved)
 			}
 			page, err = exportPage(tx, state, after)

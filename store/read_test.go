@@ -58,6 +58,26 @@ func TestDesignationsPages(t *testing.T) {
 	}
 }
 
+// The same content committed again between two pages is no move.
+func TestDesignationsSameContent(t *testing.T) {
+	db := storetest.Open(t)
+	var ds []*lists.Designation
+	for i := range 1500 {
+		ds = append(ds, party(fmt.Sprintf("%04d", i), "a"))
+	}
+	storetest.Commit(t, db, list, ds...)
+	n := 0
+	err := db.Designations(list, func(store.Snapshot) error { return nil }, func([]byte) error {
+		if n++; n == 1 {
+			storetest.Commit(t, db, list, ds...)
+		}
+		return nil
+	})
+	if err != nil || n != len(ds) {
+		t.Errorf("%d designations, %v", n, err)
+	}
+}
+
 // A list that moves between two pages is not shown as a mixture.
 func TestDesignationsMoved(t *testing.T) {
 	db := storetest.Open(t)

@@ -16,7 +16,7 @@ func newExport(a *app) *cobra.Command {
 		Use:   "export [LIST...]",
 		Short: "Print every designation held, one JSON object a line",
 		Long: `Prints every designation of the lists named, or of all that are held, as NDJSON:
-one designation a line. A list that is committed meanwhile ends the export with
+one designation a line. A list that changes meanwhile ends the export with
 an error; it is never a mixture of two states.`,
 		Example:           "  sanctionsd export us-ofac-sdn > sdn.ndjson",
 		ValidArgsFunction: completeLists,
