@@ -98,6 +98,9 @@ func Local(source lists.Source, format, path string) ([]lists.Location, error) {
 	if err != nil {
 		return nil, localError(fileURL(abs), err)
 	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, &Error{URL: fileURL(abs), Reason: "not a file"}
+	}
 	if !info.IsDir() {
 		return []lists.Location{{Name: filepath.Base(abs), URL: fileURL(abs)}}, nil
 	}

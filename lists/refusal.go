@@ -28,6 +28,7 @@ const (
 	CodeTooFew           = "too-few"           // fewer designations than the list can have
 	CodeWrongList        = "wrong-list"        // the right shape, but another list
 	CodeUnknownStructure = "unknown-structure" // an element or column this program does not know (held, not refused)
+	CodeReusedID         = "reused-id"         // an id that stands for another party than before (held, not refused)
 	CodeRemovals         = "removals"          // more removals than the guard allows (held, not refused)
 	CodeChurn            = "churn"             // more changes than the guard allows (held, not refused)
 )

@@ -214,6 +214,7 @@ func (w *writer) conclude(held bool, t Tally) error {
 	}
 	w.state.Format, w.state.Parser = w.commit.Format, w.commit.Parser
 	w.state.Publication = w.commit.Publication
+	w.state.NewestDate = max(w.state.NewestDate, w.commit.Publication.Date)
 	w.state.Documents = w.commit.Documents
 	w.state.Validators = w.commit.Validators
 	if !held {

@@ -15,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"sanctionsd/lists"
+	"sanctionsd/lists/listtest"
 	"sanctionsd/store"
 	"sanctionsd/store/storetest"
 )
@@ -237,4 +238,37 @@ func TestMaxSize(t *testing.T) {
 		t.Error(err)
 	}
 	storetest.Commit(t, db, list, party("1", "b"))
+}
+
+// A store whose file was lost is not begun anew beside its documents.
+func TestLostFile(t *testing.T) {
+	for name, lose := range map[string]func(path string) error{
+		"removed": os.Remove,
+		"emptied": func(path string) error { return os.Truncate(path, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			db := must[*store.DB](t)(store.Open(dir, store.Options{}))
+			doc := listtest.Document("SDN.XML", []byte("the bytes of a publication"))
+			must[store.Kept](t)(db.Documents.Keep(t.Context(), doc, ""))
+			storetest.Commit(t, db, list, party("1", "a"))
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := lose(filepath.Join(dir, store.FileName)); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if _, err := store.Open(dir, store.Options{}); !errors.Is(err, store.ErrCorrupt) || !strings.Contains(err.Error(), "move that folder away") {
+					t.Fatalf("error %v, want ErrCorrupt with the remedy", err)
+				}
+			}
+			if err := os.Rename(filepath.Join(dir, "documents"), filepath.Join(dir, "documents.old")); err != nil {
+				t.Fatal(err)
+			}
+			if err := must[*store.DB](t)(store.Open(dir, store.Options{})).Close(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,8 @@ func (db *DB) prepare(steps []migration) error {
 	switch {
 	case err != nil:
 		return err
+	case version == 0 && db.orphaned():
+		return fmt.Errorf("%w (it is empty or new, but %s holds documents of an earlier one: its designations, events and cursors are lost; restore a backup, or move that folder away to begin anew)", ErrCorrupt, db.Documents.Dir)
 	case version > current:
 		return fmt.Errorf("%w: it has schema %d, this program knows %d; install the newer version again, or restore the backup made before the upgrade", ErrNewer, version, current)
 	case version > 0 && version < current:
@@ -137,4 +140,11 @@ func syncPath(path string) error {
 		return err
 	}
 	return errors.Join(f.Sync(), f.Close())
+}
+
+// orphaned reports whether documents are kept, which none are before a store
+// is there.
+func (db *DB) orphaned() bool {
+	kept, err := filepath.Glob(filepath.Join(db.Documents.Dir, "??", "*"))
+	return err == nil && len(kept) > 0
 }

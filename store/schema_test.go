@@ -18,7 +18,7 @@ func openWith(dir string, steps []migration) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{bolt: b, dir: dir, now: time.Now}
+	db := &DB{Documents: &Documents{Dir: filepath.Join(dir, "documents")}, bolt: b, dir: dir, now: time.Now}
 	if err := db.prepare(steps); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}

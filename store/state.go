@@ -35,8 +35,11 @@ type ListState struct {
 	// Format is pinned at the baseline.
 	Format string `json:"format"`
 	// Parser is the version of the reader that made the state.
-	Parser       int `json:"parser"`
-	Designations int `json:"designations"`
+	Parser int `json:"parser"`
+	// NewestDate is the latest day of any publication that was accepted; that
+	// of Publication may be unknown.
+	NewestDate   string `json:"newest_date,omitempty"`
+	Designations int    `json:"designations"`
 	// Digest is that of ListProof.
 	Digest      string            `json:"digest"`
 	Publication lists.Publication `json:"publication"`

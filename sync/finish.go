@@ -82,9 +82,6 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	r.record.Counts = t.Counts()
 	r.record.Designations = t.Held + t.Added - t.Removed
 	if r.req.DryRun {
-		would := r.record.Counts
-		r.would, r.record.Counts = &would, store.Counts{}
-		r.record.Designations = t.Held
 		return nil
 	}
 	r.progress(StepCommit, t.Seen)
@@ -192,7 +189,7 @@ func (r *run) result() Result {
 		Publication: r.record.Publication, Reasons: r.record.Reasons, Reason: oneLine(r.record.Reasons),
 		Run: r.record.ID, DryRun: r.req.DryRun, Would: r.would, Findings: r.record.Findings,
 	}
-	if r.would != nil {
+	if r.would != nil || r.req.DryRun {
 		res.Planned = r.planned
 	}
 	if res.Publication == nil && r.held {

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 
 func TestJudge(t *testing.T) {
 	guard := lists.Guard{RemovedPercent: 2, RemovedMin: 25, ChurnPercent: 10, ChurnMin: 100}
-	base := store.ListState{Format: "classic", Publication: lists.Publication{Date: "2026-11-20"}}
+	base := store.ListState{Format: "classic", NewestDate: "2026-11-20"}
 	reading := func(edit func(*lists.Reading)) lists.Reading {
 		r := lists.Reading{Format: "classic", Date: "2026-11-21", Records: 10000}
 		if edit != nil {
@@ -26,6 +27,8 @@ func TestJudge(t *testing.T) {
 		pinned  string
 		unheld  bool
 		reading lists.Reading
+		reused  []string
+		today   string
 		tally   store.Tally
 		want    verdict
 		codes   string
@@ -34,6 +37,9 @@ func TestJudge(t *testing.T) {
 		{name: "same day", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-20" }), want: accept},
 		{name: "no date", reading: reading(func(r *lists.Reading) { r.Date = "" }), want: accept},
 		{name: "older", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-19" }), want: refuse, codes: "older"},
+		{name: "older than a date still to come, but of today", today: "2026-11-18", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-18" }), want: accept},
+		{name: "older than today, while the newest is still to come", today: "2026-11-18", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-17" }), want: refuse, codes: "older"},
+		{name: "a reused id", reused: []string{"us-ofac-sdn/36"}, reading: reading(nil), want: hold, codes: "reused-id"},
 		{name: "other format", reading: reading(func(r *lists.Reading) { r.Format = "delimited" }), want: refuse, codes: "format"},
 		{name: "other format than configured", pinned: "delimited", unheld: true, reading: reading(nil), want: refuse, codes: "format"},
 		{name: "too few", reading: reading(func(r *lists.Reading) { r.Records = 0 }), want: refuse, codes: "too-few"},
@@ -51,7 +57,10 @@ func TestJudge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			source := lists.Source{ID: "us-ofac-sdn", MinRecords: 1}
-			got, reasons := judge(source, guard, tt.pinned, base, !tt.unheld, tt.reading, tt.tally)
+			got, reasons := candidate{
+				source: source, guard: guard, format: tt.pinned, base: base, held: !tt.unheld,
+				reading: tt.reading, tally: tt.tally, reused: tt.reused, today: cmp.Or(tt.today, "2026-11-23"),
+			}.judge()
 			var codes []string
 			for _, r := range reasons {
 				codes = append(codes, r.Code)
@@ -63,5 +72,40 @@ func TestJudge(t *testing.T) {
 				t.Errorf("got %v %v, want %v %q", got, codes, tt.want, tt.codes)
 			}
 		})
+	}
+}
+
+func TestReusedID(t *testing.T) {
+	party := func(kind lists.Kind, program string, names ...string) *lists.Designation {
+		d := &lists.Designation{ID: "x/1", List: "x", NativeID: "1", Kind: kind, Programs: []string{program}}
+		for _, n := range names {
+			d.Names = append(d.Names, lists.Name{Full: n, Type: lists.NameAlias})
+		}
+		return d
+	}
+	before := party(lists.Entity, "CUBA", "A", "B")
+	tests := []struct {
+		name  string
+		after *lists.Designation
+		want  bool
+	}{
+		{"renamed, the old name an alias", party(lists.Individual, "IRAN", "C", "a"), false},
+		{"renamed outright", party(lists.Entity, "CUBA", "C"), false},
+		{"another kind of party", party(lists.Individual, "CUBA", "C"), true},
+		{"another programme and name", party(lists.Entity, "IRAN", "C"), true},
+		{"another programme", party(lists.Entity, "IRAN", "A"), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c, _ := lists.NewChange(before, tt.after)
+			if got := reusedID(c); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+	for _, c := range []lists.Change{{After: before}, {Before: before}} {
+		if reusedID(c) {
+			t.Error("an addition or a removal is taken for a reused id")
+		}
 	}
 }

@@ -5,9 +5,8 @@ import (
 	"sanctionsd/store"
 )
 
-// Result is what a run did, one line a list on the command line. The counts
-// are of what was committed; Would is what a publication that is held, or a
-// dry run, would do.
+// Result is what a run did, or a dry run would have done, one line a list on the
+// command line. Would is what a publication that is held would do.
 type Result struct {
 	List         string             `json:"list"`
 	Outcome      store.Outcome      `json:"outcome"`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,7 +100,9 @@ type run struct {
 	docs    []lists.Document
 	records []store.DocumentRecord
 	planned []Planned
-	would   *store.Counts
+	// reused are the ids that seem to stand for another party.
+	reused []string
+	would  *store.Counts
 }
 
 // do is the flow of one list.
@@ -129,7 +132,10 @@ func (r *run) do(ctx context.Context) (err error) {
 	}
 	r.describe(reading)
 
-	verdict, reasons := judge(r.req.Source, r.req.Guard, r.req.Format, r.base, r.held, reading, stage.Tally())
+	verdict, reasons := candidate{
+		source: r.req.Source, guard: r.req.Guard, format: r.req.Format, base: r.base, held: r.held,
+		reading: reading, tally: stage.Tally(), reused: r.reused, today: r.today(),
+	}.judge()
 	switch {
 	case verdict == refuse:
 		r.record.Reasons = reasons
@@ -199,6 +205,11 @@ func (r *run) describe(reading lists.Reading) {
 	p := r.record.Publication
 	p.ID, p.Number, p.Date = publicationID(reading.Date, r.docs), reading.Number, reading.Date
 	r.record.Findings = reading.Findings
+	if reading.Date > r.today() {
+		r.record.Findings = append(slices.Clip(r.record.Findings), lists.Finding{
+			Kind: lists.FindingNote, Text: "the publication's date lies in the future: " + reading.Date, Where: "publication", Count: 1,
+		})
+	}
 }
 
 // read reads the documents into the stage.
@@ -214,6 +225,9 @@ func (r *run) read(ctx context.Context, stage *store.Stage) (lists.Reading, erro
 		}
 		if ok {
 			r.plan(change)
+			if reusedID(change) {
+				r.reused = append(r.reused, d.ID)
+			}
 		}
 		return err
 	})
@@ -221,6 +235,15 @@ func (r *run) read(ctx context.Context, stage *store.Stage) (lists.Reading, erro
 		return reading, err
 	}
 	return reading, stage.RemoveUnseen(r.plan)
+}
+
+// today is the day it is in the authority's zone.
+func (r *run) today() string {
+	now := r.s.now()
+	if zone, err := time.LoadLocation(r.req.Source.Zone); err == nil {
+		now = now.In(zone)
+	}
+	return now.Format(time.DateOnly)
 }
 
 // plan notes a change for the operator.

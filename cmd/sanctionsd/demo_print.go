@@ -158,10 +158,10 @@ endpoints:
     secrets: ["whsec_..."]   # make one: echo whsec_$(openssl rand -base64 32)
 
 # Fetch the lists once and look, then let the daemon keep them in step:
-sanctionsd --config config.yaml config check
-sanctionsd --config config.yaml sync
-sanctionsd --config config.yaml status
-sanctionsd --config config.yaml run`)
+./sanctionsd --config config.yaml config check
+./sanctionsd --config config.yaml sync
+./sanctionsd --config config.yaml status
+./sanctionsd --config config.yaml run`)
 	return nil
 }
 

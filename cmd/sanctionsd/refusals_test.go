@@ -331,6 +331,56 @@ func TestOtherFormatIsRefused(t *testing.T) {
 	}
 }
 
+func TestReusedIDIsHeld(t *testing.T) {
+	w := newWorld(t, "/SDN.XML")
+	w.serveBytes(classic(t, published, "1", "2", "3"))
+	if _, code := w.sync(); code != 0 {
+		t.Fatalf("baseline: exit code %d", code)
+	}
+	before := w.state()
+	other := company("2")
+	other.Kind, other.Programs = lists.Individual, []string{"SDGT"}
+	other.Names = []lists.Name{{Full: "OTHER, Somebody", Type: lists.NamePrimary}}
+	var edition bytes.Buffer
+	if err := ofactest.ClassicXML(&edition, published.AddDate(0, 0, 1), []*lists.Designation{company("1"), other, company("3")}); err != nil {
+		t.Fatal(err)
+	}
+	w.serveBytes(edition.Bytes())
+	for range 2 {
+		if res, code := w.sync(); code != exitQuarantined || res.Held != 1 || res.Reasons[0].Code != lists.CodeReusedID {
+			t.Errorf("exit code %d, %+v", code, res)
+		}
+	}
+	if w.state() != before {
+		t.Error("the state is another one")
+	}
+	if res, code := w.sync("--force"); code != 0 || res.Changed != 1 {
+		t.Errorf("forced: exit code %d, %+v", code, res)
+	}
+}
+
+// An authority's slip in the date must not lock the list against all that
+// follows.
+func TestFutureDateDoesNotLockTheList(t *testing.T) {
+	w := newWorld(t, "/SDN.XML")
+	w.serveBytes(classic(t, published, "1", "2"))
+	if _, code := w.sync(); code != 0 {
+		t.Fatalf("baseline: exit code %d", code)
+	}
+	w.serveBytes(classic(t, time.Now().AddDate(50, 0, 0), "1", "2", "3"))
+	if res, code := w.sync(); code != 0 || !strings.Contains(fmt.Sprint(res.Findings), "lies in the future") {
+		t.Errorf("a future date: exit code %d, %+v", code, res)
+	}
+	w.serveBytes(classic(t, time.Now().AddDate(0, 0, 1), "1", "2", "3", "4"))
+	if res, code := w.sync(); code != 0 || res.Added != 1 {
+		t.Errorf("the next edition: exit code %d, %+v", code, res)
+	}
+	w.serveBytes(classic(t, published, "1", "2"))
+	if res, code := w.sync(); code != exitRejected || res.Reasons[0].Code != lists.CodeOlder {
+		t.Errorf("an old edition: exit code %d, %+v", code, res)
+	}
+}
+
 // flip returns b with one bit of the byte at i turned.
 func flip(b []byte, i int) []byte {
 	b = bytes.Clone(b)

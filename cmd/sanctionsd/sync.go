@@ -36,6 +36,9 @@ not there, and nothing was tried; 1 an internal error.`,
 		ValidArgsFunction: completeLists,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			req.Lists = args
+			if cmd.Flags().Changed("from") && req.From == "" {
+				return usage(errors.New("--from names no file or folder; is a variable unset?"))
+			}
 			return a.sync(cmd.Context(), req)
 		},
 	}
@@ -200,14 +203,13 @@ func (a *app) printResult(r listsync.Result, from string) {
 			a.printf("  unknown: %s, at %s, %d times\n", f.Text, f.Where, f.Count)
 		}
 	}
-	if r.Would == nil {
-		return
+	if r.Would != nil {
+		a.printf("  would add %d, change %d, remove %d\n", r.Would.Added, r.Would.Changed, r.Would.Removed)
 	}
-	a.printf("  would add %d, change %d, remove %d\n", r.Would.Added, r.Would.Changed, r.Would.Removed)
 	const shown = 20
 	for i, p := range r.Planned {
 		if i == shown {
-			a.printf("  ... and %d more; all of them: --json\n", r.Would.Added+r.Would.Changed+r.Would.Removed-shown)
+			a.printf("  ... and more; the first %d of them: --json\n", len(r.Planned))
 			break
 		}
 		a.printf("  %s %s %s", verb(p.Type), p.ID, p.Name)

@@ -40,9 +40,14 @@ func parseClassic(ctx context.Context, p parser, doc lists.Document) (lists.Read
 	if err := c.document(ctx); err != nil {
 		return lists.Reading{}, err
 	}
-	if c.stated < 0 {
-		c.findings.Add(lists.FindingNote, doc.Name, "the document does not state its Record_Count")
-	} else if c.stated != c.reading.Records {
+	switch {
+	case c.stated < 0:
+		return lists.Reading{}, lists.Refusef(lists.CodeRecordCount, doc.Name, "publshInformation",
+			"the document does not state its Record_Count, as every edition of OFAC does; whether it is whole cannot be told")
+	case c.reading.Date == "":
+		return lists.Reading{}, lists.Refusef(lists.CodeBadRow, doc.Name, "publshInformation",
+			"the document does not state its Publish_Date, as every edition of OFAC does")
+	case c.stated != c.reading.Records:
 		return lists.Reading{}, lists.Refusef(lists.CodeRecordCount, doc.Name, "publshInformation/Record_Count",
 			"the document states %d records and holds %d", c.stated, c.reading.Records)
 	}
