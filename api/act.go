@@ -144,3 +144,11 @@ func (s *Server) reload(w http.ResponseWriter, r *http.Request) error {
 	}
 	return writeJSON(w, Health{OK: true})
 }
+
+// resume makes an endpoint that is suspended active again.
+func (s *Server) resume(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Resume(r.Context(), r.PathValue("name")); err != nil {
+		return err
+	}
+	return respond(w, http.StatusOK, typeJSON, Health{OK: true})
+}

@@ -127,6 +127,15 @@ func (c *Client) Reload(ctx context.Context) error {
 	return resp.Body.Close()
 }
 
+// Resume makes an endpoint that is suspended active again.
+func (c *Client) Resume(ctx context.Context, name string) error {
+	resp, err := c.do(ctx, http.MethodPost, "/v1/endpoints/"+name+"/resume", nil, nil, "")
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
 // Sync asks for runs and calls each with every line of the answer. A file that
 // cannot be read is the error, whatever the server made of its stump.
 func (c *Client) Sync(ctx context.Context, req SyncRequest, each func(SyncLine) error) (err error) {

@@ -32,6 +32,8 @@ type Server struct {
 	// Deliver tries deliveries until each endpoint is at its end or has failed
 	// once.
 	Deliver func(ctx context.Context) ([]Delivery, error)
+	// Resume makes an endpoint that is suspended active again.
+	Resume func(ctx context.Context, name string) error
 	// Reload makes the daemon read its configuration again; nil outside of it.
 	Reload func(ctx context.Context) error
 	// Changed returns a channel that is closed at the next commit of events,
@@ -77,6 +79,7 @@ var reading = []route{
 var acting = []route{
 	{"POST /v1/sync", (*Server).sync},
 	{"POST /v1/reload", (*Server).reload},
+	{"POST /v1/endpoints/{name}/resume", (*Server).resume},
 }
 
 // ReadHandler serves what changes nothing, to those Tokens let in.

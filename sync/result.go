@@ -35,7 +35,7 @@ type Planned struct {
 }
 
 // maxPlanned bounds the planned changes of a result.
-const maxPlanned = 500
+const maxPlanned = 5000
 
 // Step is what a run is busy with.
 type Step string

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -56,6 +58,7 @@ func (c *core) server() *api.Server {
 		Store: c.db, Syncer: c.syncer, Log: c.log, Version: version(),
 		Lists:     func() []api.List { return c.lists },
 		Endpoints: c.endpoints,
+		Resume:    c.resume,
 		Deliver:   c.deliver,
 		Tokens:    c.tokens,
 	}
@@ -133,6 +136,18 @@ func (c *core) endpoints(ctx context.Context) ([]api.EndpointStatus, error) {
 		}
 	}
 	return out, nil
+}
+
+// resume makes an endpoint that is suspended active again.
+func (c *core) resume(ctx context.Context, name string) error {
+	if !slices.ContainsFunc(c.dispatcher.Endpoints, func(e webhook.Endpoint) bool { return e.Name == name }) {
+		return fmt.Errorf("no endpoint is called %q; `sanctionsd endpoint list` names them: %w", name, store.ErrNotFound)
+	}
+	if err := webhook.Resume(ctx, c.db, name, time.Now().UTC()); err != nil {
+		return err
+	}
+	c.dispatcher.Wake()
+	return nil
 }
 
 // deliver tries deliveries until each endpoint is at its end or has failed

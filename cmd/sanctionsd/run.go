@@ -201,6 +201,7 @@ func (d *daemon) server(ctx context.Context, first *core) *api.Server {
 	s.Lists = func() []api.List { return d.now().core.lists }
 	s.Endpoints = func(ctx context.Context) ([]api.EndpointStatus, error) { return d.now().core.endpoints(ctx) }
 	s.Deliver = d.deliver
+	s.Resume = func(ctx context.Context, name string) error { return d.now().core.resume(ctx, name) }
 	s.Next = func(list string) time.Time { return d.now().scheduler.Next(list) }
 	s.Tokens = func() []api.Token { return d.now().core.tokens() }
 	s.Reload = func(context.Context) error { return d.reload(ctx) }

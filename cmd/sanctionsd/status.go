@@ -132,6 +132,17 @@ func newEndpoint(a *app) *cobra.Command {
 			return nil
 		},
 	})
+	c.AddCommand(&cobra.Command{
+		Use: "resume NAME", Short: "Deliver again to an endpoint that is suspended, from where it stood", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			client, err := a.connect(cmd.Context())
+			if err != nil {
+				return err
+			}
+			err = client.Resume(cmd.Context(), args[0])
+			return fromServer(errors.Join(err, client.Close()))
+		},
+	})
 	return c
 }
 
@@ -141,6 +152,11 @@ func (a *app) printEndpoints(endpoints []api.EndpointStatus) {
 		t.AppendRow(table.Row{e.Name, e.State, e.Cursor, e.Lag, e.Attempts, moment(e.NextAttempt), dash(e.LastError)})
 	}
 	t.Render()
+	for _, e := range endpoints {
+		if e.State == string(store.EndpointSuspended) {
+			a.printf("%s: suspended: %s; to deliver again: sanctionsd endpoint resume %s\n", e.Name, e.Reason, e.Name)
+		}
+	}
 }
 
 // get asks for one answer and decodes it into v.

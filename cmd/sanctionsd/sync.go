@@ -209,7 +209,8 @@ func (a *app) printResult(r listsync.Result, from string) {
 	const shown = 20
 	for i, p := range r.Planned {
 		if i == shown {
-			a.printf("  ... and more; the first %d of them: --json\n", len(r.Planned))
+			all := max(r.Held, r.Added+r.Changed+r.Removed)
+			a.printf("  ... and %d more; all of them: --json\n", all-shown)
 			break
 		}
 		a.printf("  %s %s %s", verb(p.Type), p.ID, p.Name)
