@@ -28,22 +28,19 @@ func (b *bench) hand(docs []lists.Document) {
 	}
 }
 
-// told is what the events of one publication say, by what happened.
-type told struct{ added, changed, removed []string }
-
 // eventsAfter sorts the designation events after a number.
-func (b *bench) eventsAfter(after uint64) told {
+func (b *bench) eventsAfter(after uint64) corpustest.Difference {
 	b.t.Helper()
-	var out told
+	var out corpustest.Difference
 	for {
 		page, err := b.db.Events(after, 1000)
 		if err != nil {
 			b.t.Fatal(err)
 		}
 		if len(page) == 0 {
-			slices.Sort(out.added)
-			slices.Sort(out.changed)
-			slices.Sort(out.removed)
+			slices.Sort(out.Added)
+			slices.Sort(out.Changed)
+			slices.Sort(out.Removed)
 			return out
 		}
 		for _, e := range page {
@@ -61,35 +58,14 @@ func (b *bench) eventsAfter(after uint64) told {
 			id := body.Data.Designation.NativeID
 			switch lists.ChangeType(e.Type) {
 			case lists.Added:
-				out.added = append(out.added, id)
+				out.Added = append(out.Added, id)
 			case lists.Removed:
-				out.removed = append(out.removed, id)
+				out.Removed = append(out.Removed, id)
 			case lists.Changed:
-				out.changed = append(out.changed, id)
+				out.Changed = append(out.Changed, id)
 			}
 		}
 	}
-}
-
-// compareRows is what the raw rows of two editions say, with nothing of ours
-// in between but the normalisation of space.
-func compareRows(before, after map[string]string) (d told) {
-	for id, row := range after {
-		if was, ok := before[id]; !ok {
-			d.added = append(d.added, id)
-		} else if was != row {
-			d.changed = append(d.changed, id)
-		}
-	}
-	for id := range before {
-		if _, ok := after[id]; !ok {
-			d.removed = append(d.removed, id)
-		}
-	}
-	slices.Sort(d.added)
-	slices.Sort(d.changed)
-	slices.Sort(d.removed)
-	return d
 }
 
 // export returns the designations of the list by id, provenance aside.
@@ -137,13 +113,13 @@ func TestReplayOfRealPublications(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		want := compareRows(held, rows)
+		want := corpustest.Compare(held, rows)
 		switch {
 		case held == nil:
 			if res.Outcome != store.OutcomeBaseline || res.Added != len(rows) {
 				t.Fatalf("%s: %+v", name, res)
 			}
-		case len(want.added)+len(want.changed)+len(want.removed) == 0:
+		case len(want.Added)+len(want.Changed)+len(want.Removed) == 0:
 			if res.Outcome != store.OutcomeSameContent && res.Outcome != store.OutcomeNotModified {
 				t.Errorf("%s: outcome %s (%s), but no row differs", name, res.Outcome, res.Reason)
 			}
@@ -151,7 +127,7 @@ func TestReplayOfRealPublications(t *testing.T) {
 			t.Fatalf("%s: outcome %s: %s", name, res.Outcome, res.Reason)
 		default:
 			got := b.eventsAfter(before)
-			if !slices.Equal(got.added, want.added) || !slices.Equal(got.changed, want.changed) || !slices.Equal(got.removed, want.removed) {
+			if !slices.Equal(got.Added, want.Added) || !slices.Equal(got.Changed, want.Changed) || !slices.Equal(got.Removed, want.Removed) {
 				t.Errorf("%s: told %+v, the rows say %+v", name, got, want)
 			}
 		}

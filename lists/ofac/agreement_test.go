@@ -143,15 +143,15 @@ func TestReshuffledFetch(t *testing.T) {
 	}
 	a, readingA := read(t, Consolidated(), first)
 	b, readingB := read(t, Consolidated(), second)
-	if diff := compare(digests(a), digests(b)); len(diff.added)+len(diff.removed)+len(diff.changed) != 0 {
+	if diff := corpustest.Compare(digests(a), digests(b)); len(diff.Added)+len(diff.Removed)+len(diff.Changed) != 0 {
 		t.Errorf("the reshuffled fetch differs: %+v", diff)
 	}
 	if readingA.Date != "2025-10-22" || readingB.Date != readingA.Date {
 		t.Errorf("the dates are %s and %s", readingA.Date, readingB.Date)
 	}
 	c, reading := read(t, Consolidated(), corpustest.XML(t, "CONSOLIDATED_fetched_2025-12-19_26bc806.xml.gz"))
-	diff := compare(digests(b), digests(c))
-	if len(diff.removed) != 1 || len(diff.added)+len(diff.changed) != 0 || reading.Date != "2025-12-18" {
+	diff := corpustest.Compare(digests(b), digests(c))
+	if len(diff.Removed) != 1 || len(diff.Added)+len(diff.Changed) != 0 || reading.Date != "2025-12-18" {
 		t.Errorf("the next publication, of %s, differs by %+v", reading.Date, diff)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"sanctionsd/lists"
 	"sanctionsd/lists/listtest"
+	"sanctionsd/lists/ofac/corpustest"
 )
 
 // set makes a delimited set of rows without their line ends.
@@ -86,7 +87,7 @@ func TestOrderOfRowsIsNotAssumed(t *testing.T) {
 		slices.Reverse(rows)
 	}
 	got, _ := read(t, SDN(), set(primary, add, alt, nil))
-	if d := compare(digests(want), digests(got)); len(d.added)+len(d.removed)+len(d.changed) > 0 {
+	if d := corpustest.Compare(digests(want), digests(got)); len(d.Added)+len(d.Removed)+len(d.Changed) > 0 {
 		t.Errorf("turned around, the set differs: %+v", d)
 	}
 	if n := got["3"].Names; len(n) != 3 || n[0].Full != "THIRD" {

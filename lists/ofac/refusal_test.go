@@ -12,6 +12,7 @@ import (
 
 	"sanctionsd/lists"
 	"sanctionsd/lists/listtest"
+	"sanctionsd/lists/ofac/corpustest"
 )
 
 func TestClassicRefusals(t *testing.T) {
@@ -85,7 +86,7 @@ func TestClassicTakesWhatIsHarmless(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			want, _ := read(t, SDN(), fixtures[0].classic())
 			got, reading := read(t, SDN(), []lists.Document{listtest.Document("SDN.XML", []byte(content))})
-			if d := compare(digests(want), digests(got)); len(d.added)+len(d.removed)+len(d.changed) > 0 {
+			if d := corpustest.Compare(digests(want), digests(got)); len(d.Added)+len(d.Removed)+len(d.Changed) > 0 {
 				t.Errorf("the designations differ: %+v", d)
 			}
 			findings := 0

@@ -36,14 +36,14 @@ func TestReplayOfRealPublications(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if heldRows != nil {
-			want, got := compare(heldRows, rows), compare(heldDigests, digests)
-			if !slices.Equal(want.added, got.added) || !slices.Equal(want.removed, got.removed) {
-				t.Errorf("%s: added and removed %v %v, the rows say %v %v", name, got.added, got.removed, want.added, want.removed)
+			want, got := corpustest.Compare(heldRows, rows), corpustest.Compare(heldDigests, digests)
+			if !slices.Equal(want.Added, got.Added) || !slices.Equal(want.Removed, got.Removed) {
+				t.Errorf("%s: added and removed %v %v, the rows say %v %v", name, got.Added, got.Removed, want.Added, want.Removed)
 			}
-			if !slices.Equal(want.changed, got.changed) {
-				t.Errorf("%s: changed %v, the rows say %v", name, got.changed, want.changed)
+			if !slices.Equal(want.Changed, got.Changed) {
+				t.Errorf("%s: changed %v, the rows say %v", name, got.Changed, want.Changed)
 			}
-			added, removed, changed = added+len(want.added), removed+len(want.removed), changed+len(want.changed)
+			added, removed, changed = added+len(want.Added), removed+len(want.Removed), changed+len(want.Changed)
 		}
 		heldRows, heldDigests = rows, digests
 	})
@@ -51,26 +51,4 @@ func TestReplayOfRealPublications(t *testing.T) {
 		t.Errorf("replayed %d editions with %d changes", editions, changed)
 	}
 	t.Logf("%d editions: %d added, %d removed, %d changed", editions, added, removed, changed)
-}
-
-type difference struct{ added, removed, changed []string }
-
-// compare returns the ids that differ between two states, sorted.
-func compare(before, after map[string]string) (d difference) {
-	for id, text := range after {
-		if was, ok := before[id]; !ok {
-			d.added = append(d.added, id)
-		} else if was != text {
-			d.changed = append(d.changed, id)
-		}
-	}
-	for id := range before {
-		if _, ok := after[id]; !ok {
-			d.removed = append(d.removed, id)
-		}
-	}
-	slices.Sort(d.added)
-	slices.Sort(d.removed)
-	slices.Sort(d.changed)
-	return d
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,4 +169,27 @@ func Around(primary []byte, rows [][]string) []lists.Document {
 		listtest.Document("SDN.CSV", primary), listtest.Document("ADD.CSV", add.Bytes()),
 		listtest.Document("ALT.CSV", []byte{endMark}), listtest.Document("SDN_COMMENTS.CSV", []byte{endMark}),
 	}
+}
+
+// Difference is the ids in which two states of a list differ, sorted.
+type Difference struct{ Added, Removed, Changed []string }
+
+// Compare returns the difference of two states, each a text by id.
+func Compare(before, after map[string]string) (d Difference) {
+	for id, text := range after {
+		if was, ok := before[id]; !ok {
+			d.Added = append(d.Added, id)
+		} else if was != text {
+			d.Changed = append(d.Changed, id)
+		}
+	}
+	for id := range before {
+		if _, ok := after[id]; !ok {
+			d.Removed = append(d.Removed, id)
+		}
+	}
+	slices.Sort(d.Added)
+	slices.Sort(d.Removed)
+	slices.Sort(d.Changed)
+	return d
 }
