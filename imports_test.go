@@ -89,6 +89,10 @@ func layers() map[string]layer {
 		"systemd": {
 			why: "the service manager's protocol and nothing of the domain",
 		},
+		"internal/porttest": {
+			stdOnly: true,
+			why:     "an address for tests, and nothing of the domain",
+		},
 		"cmd/*": {
 			all: true,
 			why: "flags and wiring: it may know all",

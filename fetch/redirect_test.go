@@ -10,18 +10,23 @@ import (
 	"strings"
 	"testing"
 
+	"sanctionsd/internal/porttest"
 	"sanctionsd/lists"
 )
 
 // deadHost returns an address on which nothing listens.
 func deadHost(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := porttest.Reserve()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Cleanup(func() {
+		if err := release(); err != nil {
+			t.Error(err)
+		}
+	})
+	return address
 }
 
 // noSecret fails when one of the texts shows what must never be shown.

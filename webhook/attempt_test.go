@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"sanctionsd/internal/porttest"
 )
 
 var testDelivery = delivery{id: "evt_1", body: []byte(`{"id":"evt_1"}`), first: 1, last: 1, events: 1}
@@ -184,14 +186,14 @@ func TestFaultyReceivers(t *testing.T) {
 		})
 	}
 	t.Run("refuses", func(t *testing.T) {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		address, release, err := porttest.Reserve()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
+		out := attemptOnce(t, "http://"+address+"/?token=hidden", patience)
+		if err := release(); err != nil {
+			t.Error(err)
 		}
-		out := attemptOnce(t, "http://"+l.Addr().String()+"/?token=hidden", patience)
 		if out.delivered || !strings.Contains(out.reason, "connection refused") || strings.Contains(out.reason, "hidden") {
 			t.Errorf("%+v", out)
 		}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"sanctionsd/internal/porttest"
 	"sanctionsd/lists/ofac"
 	"sanctionsd/lists/ofac/ofactest"
 	"sanctionsd/store"
@@ -189,13 +190,14 @@ func scriptServe(ts *testscript.TestScript, neg bool, args []string) {
 	setAddress(ts, args[0], srv.URL)
 }
 
-// scriptDead puts the address of a port where nobody listens into a variable.
+// scriptDead puts the address of a port where nobody listens into a variable;
+// the script may have a daemon listen there.
 func scriptDead(ts *testscript.TestScript, neg bool, args []string) {
 	wantArgs(ts, neg, len(args) == 1, "dead VARIABLE")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := porttest.Reserve()
 	ts.Check(err)
-	setAddress(ts, args[0], "http://"+l.Addr().String())
-	ts.Check(l.Close())
+	ts.Defer(func() { ts.Check(release()) })
+	setAddress(ts, args[0], "http://"+address)
 }
 
 // scriptSignal sends a signal to the programs in the background.
