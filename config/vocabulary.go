@@ -44,10 +44,7 @@ func eventTypes() []string {
 // memberships returns the codes of the sublists that a filter on lists takes
 // beside the ids of the lists.
 func memberships() []string {
-	return []string{
-		"us-ofac-sdn", "us-ofac-ssi", "us-ofac-mbs", "us-ofac-cmic", "us-ofac-capta",
-		"us-ofac-fse", "us-ofac-plc", "us-ofac-cons",
-	}
+	return append([]string{"us-ofac-sdn", "us-ofac-cons"}, lists.Sublists()...)
 }
 
 func measures() []string {

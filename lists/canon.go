@@ -19,6 +19,9 @@ func (d *Designation) Canonicalize() {
 	for i := range d.Names {
 		canonSet(&d.Names[i].Variants)
 	}
+	for i := range d.Addresses {
+		canonSet(&d.Addresses[i].Variants)
+	}
 	for i := range d.Measures {
 		m := &d.Measures[i]
 		canonSet(&m.Hits)

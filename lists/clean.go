@@ -5,13 +5,11 @@ package lists
 func (d *Designation) cleanText() {
 	each(d.Names, func(n *Name) {
 		clean(&n.Full, &n.Script, &n.Language)
-		if n.Parts != nil {
-			p := *n.Parts
-			clean(&p.First, &p.Last)
-			n.Parts = &p
-			dropEmpty(&n.Parts)
-		}
-		each(n.Variants, func(v *NameVariant) { clean(&v.Full, &v.Script) })
+		cleanParts(&n.Parts)
+		each(n.Variants, func(v *NameVariant) {
+			clean(&v.Full, &v.Script)
+			cleanParts(&v.Parts)
+		})
 	})
 	each(d.Memberships, func(m *Membership) { clean(&m.Code, &m.Name, &m.ListedOn) })
 	each(d.Measures, cleanMeasure)
@@ -19,10 +17,13 @@ func (d *Designation) cleanText() {
 	each(d.Addresses, func(a *Address) {
 		clean(&a.Full, &a.Street, &a.City, &a.Region, &a.PostalCode, &a.Script)
 		cleanCountry(&a.Country)
+		each(a.Variants, func(v *AddressVariant) {
+			clean(&v.Full, &v.Street, &v.City, &v.Region, &v.PostalCode, &v.Script)
+		})
 	})
 	each(d.Countries, func(c *CountryLink) { clean(&c.Code, &c.Text, &c.Basis) })
 	each(d.Identifiers, func(i *Identifier) {
-		clean(&i.Type, &i.NativeType, &i.Value, &i.Authority, &i.Issued, &i.Expires, &i.Currency, &i.Note)
+		clean(&i.Type, &i.NativeType, &i.Value, &i.Authority, &i.Issued, &i.Expires, &i.Currency, &i.Name, &i.Note)
 		cleanCountry(&i.Country)
 	})
 	each(d.BirthDates, func(b *BirthDate) { clean(&b.From, &b.To, &b.Text) })
@@ -36,7 +37,7 @@ func (d *Designation) cleanText() {
 		clean(&l.Law)
 		cleanAll(l.Articles)
 	})
-	each(d.Extra, func(e *Extra) { clean(&e.Key, &e.Label, &e.Value, &e.Date, &e.Comment) })
+	each(d.Extra, func(e *Extra) { clean(&e.Key, &e.Label, &e.Value, &e.Date, &e.Reliability, &e.Comment) })
 	for _, s := range [][]string{d.Programs, d.BirthPlaces, d.Genders, d.Titles} {
 		cleanAll(s)
 	}
@@ -62,8 +63,19 @@ func cleanMeasure(m *Measure) {
 	for _, s := range [][]string{m.Hits, m.Binds, m.Regions, m.Basis} {
 		cleanAll(s)
 	}
-	each(m.Exceptions, func(e *Exception) { clean(&e.Type, &e.Authority, &e.Text) })
+	each(m.Exceptions, func(e *Exception) { clean(&e.Type, &e.Authority, &e.Text, &e.Until) })
 	each(m.Periods, func(p *Period) { clean(&p.State, &p.From, &p.Until, &p.By) })
+}
+
+// cleanParts replaces the parts by a cleaned copy, since readers may share them.
+func cleanParts(p **NameParts) {
+	if *p == nil {
+		return
+	}
+	v := **p
+	clean(&v.First, &v.Middle, &v.Last, &v.Maiden, &v.Patronymic, &v.Matronymic, &v.Nickname, &v.Whole)
+	*p = &v
+	dropEmpty(p)
 }
 
 // cleanCountry replaces the country by a cleaned copy, since readers may share

@@ -137,16 +137,26 @@ type Name struct {
 	Variants []NameVariant `json:"variants,omitempty"`
 }
 
-// NameParts are the parts of a name where the source tells them apart.
+// NameParts are the parts of a name where the source tells them apart, in its
+// own spelling, which may have other capitals than Full.
 type NameParts struct {
-	First string `json:"first,omitempty"`
-	Last  string `json:"last,omitempty"`
+	First      string `json:"first,omitempty"`
+	Middle     string `json:"middle,omitempty"`
+	Last       string `json:"last,omitempty"`
+	Maiden     string `json:"maiden,omitempty"`
+	Patronymic string `json:"patronymic,omitempty"`
+	Matronymic string `json:"matronymic,omitempty"`
+	Nickname   string `json:"nickname,omitempty"`
+	// Whole is the name of an entity, vessel or aircraft where the source
+	// spells it otherwise than in Full.
+	Whole string `json:"whole,omitempty"`
 }
 
-// NameVariant is the same name in another script.
+// NameVariant is the same name in another script or spelling.
 type NameVariant struct {
-	Full   string `json:"full"`
-	Script string `json:"script,omitempty"`
+	Full   string     `json:"full"`
+	Script string     `json:"script,omitempty"`
+	Parts  *NameParts `json:"parts,omitempty"`
 }
 
 // Membership is a published list the party stands on. One source list may
@@ -182,11 +192,13 @@ type Native struct {
 	Text string `json:"text,omitempty"`
 }
 
-// Exception is a case in which a measure does not apply.
+// Exception is a case in which a measure does not apply. Until is the day the
+// exception ends, exclusive.
 type Exception struct {
 	Type      string `json:"type,omitempty"`
 	Authority string `json:"authority,omitempty"`
 	Text      string `json:"text,omitempty"`
+	Until     string `json:"until,omitempty"`
 }
 
 // Period is a stretch of a measure's life. Until is exclusive; By names the
@@ -229,6 +241,18 @@ type Address struct {
 	PostalCode string   `json:"postal_code,omitempty"`
 	Country    *Country `json:"country,omitempty"`
 	Script     string   `json:"script,omitempty"`
+	// Variants are the same address in other scripts.
+	Variants []AddressVariant `json:"variants,omitempty"`
+}
+
+// AddressVariant is an address in another script.
+type AddressVariant struct {
+	Full       string `json:"full"`
+	Street     string `json:"street,omitempty"`
+	City       string `json:"city,omitempty"`
+	Region     string `json:"region,omitempty"`
+	PostalCode string `json:"postal_code,omitempty"`
+	Script     string `json:"script,omitempty"`
 }
 
 // Identifier is a document, registration or account number of the party.
@@ -245,7 +269,10 @@ type Identifier struct {
 	// Valid is nil where the source does not say.
 	Valid    *bool  `json:"valid,omitempty"`
 	Currency string `json:"currency,omitempty"`
-	Note     string `json:"note,omitempty"`
+	// Name is the name the document was issued in, where it is not the listed
+	// one.
+	Name string `json:"name,omitempty"`
+	Note string `json:"note,omitempty"`
 }
 
 // BirthDate is a date or range of birth. A single date has From and To equal;
@@ -307,12 +334,15 @@ type LegalBasis struct {
 
 // Extra keeps what a source says that has no field of its own, under the same
 // key in every format of the list.
+//
+// Reliability is the source's word for how sure it is of the value.
 type Extra struct {
-	Key     string `json:"key"`
-	Label   string `json:"label,omitempty"`
-	Value   string `json:"value,omitempty"`
-	Date    string `json:"date,omitempty"`
-	Comment string `json:"comment,omitempty"`
+	Key         string `json:"key"`
+	Label       string `json:"label,omitempty"`
+	Value       string `json:"value,omitempty"`
+	Date        string `json:"date,omitempty"`
+	Reliability string `json:"reliability,omitempty"`
+	Comment     string `json:"comment,omitempty"`
 }
 
 // Evidence says what a designation rests on.

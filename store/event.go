@@ -70,7 +70,9 @@ type Event struct {
 
 // Facets are what filters look at in one state of a designation.
 type Facets struct {
-	// Lists holds the codes of its memberships; the event's own list is apart.
+	// Lists holds the sublists it stands on; the event's own list is apart. A
+	// membership in another list of its own is not among them: the party has
+	// its own record and its own events there.
 	Lists     []string   `json:"lists,omitempty"`
 	Kind      lists.Kind `json:"kind,omitempty"`
 	Programs  []string   `json:"programs,omitempty"`
@@ -85,7 +87,9 @@ func FacetsOf(d *lists.Designation) *Facets {
 	}
 	f := &Facets{Kind: d.Kind, Programs: d.Programs}
 	for _, m := range d.Memberships {
-		f.Lists = append(f.Lists, m.Code)
+		if lists.IsSublist(m.Code) {
+			f.Lists = append(f.Lists, m.Code)
+		}
 	}
 	for _, c := range d.Countries {
 		if c.Code != "" {
