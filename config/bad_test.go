@@ -106,7 +106,7 @@ func TestBadInput(t *testing.T) {
 		{"secret file empty", endpoint("secret_files: ['']"), `c.yaml:5: endpoints[0].secret_files[0]: empty; fill it in or take it out`},
 		{"types", endpoint("types: [designation.aded]"), `c.yaml:5: endpoints[0].types[0]: no type matches "designation.aded"; did you mean "designation.added"?`},
 		{"types pattern", endpoint("types: [\"designations.*\"]"), `c.yaml:5: endpoints[0].types[0]: no type matches "designations.*"; docs/configuration.md has them all`},
-		{"lists", endpoint("lists: [\"cn-*\"]"), `c.yaml:5: endpoints[0].lists[0]: no list matches "cn-*"; use us-ofac-sdn, us-ofac-ssi, us-ofac-mbs, us-ofac-cmic, us-ofac-capta, us-ofac-fse, us-ofac-plc or us-ofac-cons`},
+		{"lists", endpoint("lists: [\"cn-*\"]"), `c.yaml:5: endpoints[0].lists[0]: no list matches "cn-*"; use us-ofac-sdn, us-ofac-cons, us-ofac-ssi, us-ofac-mbs, us-ofac-cmic, us-ofac-capta, us-ofac-fse or us-ofac-plc`},
 		{"kind", endpoint("match: {kinds: [person]}"), `c.yaml:5: endpoints[0].match.kinds[0]: unknown value "person"; use individual, entity, vessel or aircraft`},
 		{"measure", endpoint("match: {measures: [asset_freeze]}"), `c.yaml:5: endpoints[0].match.measures[0]: unknown value "asset_freeze"; did you mean "asset-freeze"?`},
 		{"country", endpoint("match: {countries: [Cuba]}"), `c.yaml:5: endpoints[0].match.countries[0]: "Cuba" is no country; use ISO 3166-1 alpha-2 in capitals, such as IR`},

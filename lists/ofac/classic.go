@@ -3,9 +3,7 @@ package ofac
 import (
 	"context"
 	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
 
 	"sanctionsd/lists"
@@ -56,33 +54,9 @@ func parseClassic(ctx context.Context, p parser, doc lists.Document) (lists.Read
 
 // document reads the root and what is below it.
 func (c *classicParser) document(ctx context.Context) error {
-	root := true
-	for {
-		tok, err := c.xml.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if root {
-				root = false
-				if err := c.root(t); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := c.child(ctx, t); err != nil {
-				return err
-			}
-		case xml.CharData:
-			if text := lists.Clean(string(t)); text != "" {
-				c.structure(c.xml.name, "unknown text in sdnList", text)
-			}
-		}
-	}
+	return c.xml.walk(c.root,
+		func(t xml.StartElement) error { return c.child(ctx, t) },
+		func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })
 }
 
 func (c *classicParser) root(t xml.StartElement) error {
@@ -159,7 +133,7 @@ func (c *classicParser) entry(ctx context.Context, e *element, line int) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r := classicRecord{record: record{where: "line " + strconv.Itoa(line)}, findings: c.findings}
+	r := classicRecord{entryReader{record: record{where: "line " + strconv.Itoa(line)}, findings: c.findings}}
 	r.read(e)
 	if !isID(r.uid) {
 		return lists.Refusef(lists.CodeBadRow, c.xml.name, r.where, "the uid %s of an entry is no number", quote(r.uid))

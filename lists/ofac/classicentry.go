@@ -1,17 +1,13 @@
 package ofac
 
 import (
-	"slices"
 	"strings"
 
 	"sanctionsd/lists"
 )
 
 // classicRecord fills a record from one sdnEntry.
-type classicRecord struct {
-	record
-	findings *lists.Findings
-}
+type classicRecord struct{ entryReader }
 
 // read takes every element below sdnEntry. It names each child; what it does
 // not name is reported and kept.
@@ -140,79 +136,6 @@ func (r *classicRecord) vesselInfo(e *element) {
 	var flag string
 	r.fields(e, field{"callSign", &r.vessel.CallSign}, field{"vesselType", &r.vessel.Type}, field{"vesselFlag", &flag}, field{"vesselOwner", &r.vessel.Owner}, field{"tonnage", &r.vessel.Tonnage}, field{"grossRegisteredTonnage", &r.vessel.GrossTonnage})
 	r.vessel.Flag = country(flag)
-}
-
-// group hands each child of that name to f.
-func (r *classicRecord) group(e *element, name string, f func(*element)) {
-	r.each(e, e.name, func(c *element) bool {
-		if c.name == name {
-			f(c)
-		}
-		return c.name == name
-	})
-}
-
-// fields reads the children of e that are leaves into the targets by name. A
-// nil target is OFAC's own id of a part, which is no part of a designation.
-func (r *classicRecord) fields(e *element, targets ...field) {
-	r.each(e, e.name, func(c *element) bool {
-		at := slices.IndexFunc(targets, func(f field) bool { return f.name == c.name })
-		if at < 0 {
-			return false
-		}
-		target := targets[at].to
-		if target == nil {
-			r.leaf(c, e.name)
-			return true
-		}
-		if *target != "" {
-			// A second value would hide the first.
-			return false
-		}
-		*target = r.leaf(c, e.name)
-		return true
-	})
-}
-
-// field is the name of an element and where its text goes.
-type field struct {
-	name string
-	to   *string
-}
-
-// each hands the children of e to f, and reports and keeps those f does not
-// know, and any text or attribute between them.
-func (r *classicRecord) each(e *element, path string, f func(*element) bool) {
-	r.attributes(e, path)
-	if text := lists.Clean(e.text); text != "" {
-		r.unknown("unknown text in "+path, path, text)
-	}
-	for _, c := range e.children {
-		if !f(c) {
-			r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
-		}
-	}
-}
-
-// leaf returns the text of an element that holds nothing else.
-func (r *classicRecord) leaf(e *element, parent string) string {
-	path := parent + "/" + e.name
-	r.attributes(e, path)
-	for _, c := range e.children {
-		r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
-	}
-	return lists.Clean(e.text)
-}
-
-func (r *classicRecord) attributes(e *element, path string) {
-	for _, a := range e.attrs {
-		r.unknown("unknown attribute "+path+"@"+a.name, path+"@"+a.name, a.value)
-	}
-}
-
-func (r *classicRecord) unknown(what, path, text string) {
-	r.findings.Add(lists.FindingStructure, r.where, what)
-	r.addExtra("element:"+path, "", text, "")
 }
 
 // fullName is a name as OFAC writes it: "LAST, First".

@@ -3,9 +3,8 @@ package ofac
 import "sanctionsd/lists"
 
 // country returns the words as given with the ISO 3166-1 alpha-2 code they
-// certainly stand for, or nil for no words. OFAC's words for regions, for
-// "Palestinian", "West Bank", "Kosovo", "undetermined" and the like have no
-// code: none is certain.
+// certainly stand for, or nil for no words. OFAC's words for regions, for "West
+// Bank", "Kosovo", "undetermined" and the like have no code: none is certain.
 func country(text string) *lists.Country {
 	text = lists.Clean(text)
 	if text == "" {
@@ -23,7 +22,7 @@ func knownCountry(text string) bool {
 // though no code is certain.
 func uncodedCountry(text string) bool {
 	switch text {
-	case "Palestinian", "West Bank", "Kosovo", "Netherlands Antilles", "undetermined",
+	case "West Bank", "Kosovo", "Netherlands Antilles", "undetermined",
 		"Region: Crimea", "Region: Gaza", "Region: West Bank", "Region: Northern Mali", "Region: Kafia Kingi",
 		"Region: Commonwealth of Independent States":
 		return true
@@ -199,6 +198,7 @@ var countryCodes = map[string]string{
 	"Oman":                             "OM",
 	"Pakistan":                         "PK",
 	"Palau":                            "PW",
+	"Palestinian":                      "PS",
 	"Panama":                           "PA",
 	"Papua New Guinea":                 "PG",
 	"Paraguay":                         "PY",

@@ -11,12 +11,14 @@ import (
 const zone = "America/New_York"
 
 // isoDate turns OFAC's dates ("04 Jul 1956", "Jan 1970", "1951") into ISO
-// 8601 in the same precision, or returns "".
+// 8601 in the same precision, keeps those that are, or returns "".
 func isoDate(s string) string {
 	for _, l := range [...]struct{ from, to string }{
 		{"2 Jan 2006", time.DateOnly},
 		{"Jan 2006", "2006-01"},
 		{"2006", "2006"},
+		{time.DateOnly, time.DateOnly},
+		{"2006-01", "2006-01"},
 	} {
 		if t, err := time.Parse(l.from, s); err == nil {
 			return t.Format(l.to)
@@ -32,6 +34,12 @@ func publishDate(s string) string {
 		return ""
 	}
 	return t.Format(time.DateOnly)
+}
+
+// isDay reports whether s is a day in ISO 8601.
+func isDay(s string) bool {
+	_, err := time.Parse(time.DateOnly, s)
+	return err == nil
 }
 
 // birthDate reads a date of birth: a date, "circa" a date, or one date to

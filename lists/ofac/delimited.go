@@ -212,7 +212,7 @@ func (d *delimitedParser) kind(r *record, word string) {
 func (d *delimitedParser) join(r *record, entry int64) error {
 	n, err := d.addresses.each(entry, func(f []string) {
 		a := address{street: lists.Clean(f[2]), locality: lists.Clean(f[3]), country: lists.Clean(f[4])}
-		if a != (address{}) {
+		if a.street+a.locality+a.country != "" {
 			r.addresses = append(r.addresses, a)
 		}
 		if f[5] != "" {

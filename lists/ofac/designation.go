@@ -13,38 +13,59 @@ type mapping struct {
 	d        *lists.Designation
 	where    string
 	findings *lists.Findings
+	codes    map[string]string
 	// single collects the values of fields that hold one value only; OFAC
 	// gives some of them several times.
 	single map[destination][]labelled
+	// directives and menu collect what features say of measures.
+	directives map[string]*directive
+	menu       []menuFeature
+	// asOf is the day of the publication, "" where it is not known.
+	asOf string
+	// births, places, nationalities and citizenship collect what stands in
+	// elements of its own in one format and in features in the other.
+	births, places, nationalities, citizenship []dated
 }
 
 // designate maps a record to a sealed designation. The formats share it, so a
 // record in equal words gives an equal designation.
-func designate(p publisher, r *record, findings *lists.Findings) *lists.Designation {
+func designate(p publisher, r *record, asOf string, findings *lists.Findings) *lists.Designation {
 	d := &lists.Designation{
-		ID:       p.id + "/" + r.uid,
-		List:     p.id,
-		NativeID: r.uid,
-		Kind:     r.kind,
-		Programs: r.programs,
-		Titles:   r.titles,
-		// Which of the lists inside the Consolidated List an entry is on, these
-		// formats do not say.
-		Memberships: []lists.Membership{{Code: p.id, Name: p.membership}},
+		ID:          p.id + "/" + r.uid,
+		List:        p.id,
+		NativeID:    r.uid,
+		Kind:        r.kind,
+		Names:       r.names,
+		Programs:    r.programs,
+		Titles:      r.titles,
+		Memberships: r.memberships,
+		Relations:   r.relations,
 		Status:      lists.StatusActive,
 		InForce:     lists.InForceYes,
 		Remarks:     strings.Join(r.notes, itemEnd),
 		Extra:       r.extra,
 	}
-	m := mapping{d: d, where: r.where, findings: findings, single: make(map[destination][]labelled)}
+	if !r.stated {
+		// Which of the lists inside the Consolidated List an entry is on, the
+		// other formats do not say.
+		d.Memberships = []lists.Membership{{Code: p.id, Name: p.membership}}
+	}
+	m := mapping{
+		d: d, where: r.where, findings: findings, codes: r.countries, asOf: asOf,
+		single: make(map[destination][]labelled), directives: make(map[string]*directive),
+		births: r.births, places: r.places, nationalities: r.nationalities, citizenship: r.citizenship,
+	}
 	m.names(r)
 	m.addresses(r)
-	m.births(r)
 	for _, l := range r.labelled {
 		m.labelled(cleanLabelled(l))
 	}
-	m.singles()
-	m.vessel(r.vessel)
+	m.personalFields()
+	m.singles(r.vessel)
+	m.measures(p, r)
+	for _, a := range r.authorities {
+		d.LegalBasis = append(d.LegalBasis, lists.LegalBasis{Law: a.label})
+	}
 	for _, name := range r.links {
 		d.Relations = append(d.Relations, lists.Relation{Type: "linked-to", NativeType: linkLabel, Name: name})
 	}
@@ -53,7 +74,9 @@ func designate(p publisher, r *record, findings *lists.Findings) *lists.Designat
 }
 
 func (m *mapping) names(r *record) {
-	m.d.Names = append(m.d.Names, lists.Name{Full: r.full, Type: lists.NamePrimary, Parts: nameParts(r.last, r.first)})
+	if r.full != "" {
+		m.d.Names = append(m.d.Names, lists.Name{Full: r.full, Type: lists.NamePrimary, Parts: nameParts(r.last, r.first)})
+	}
 	for _, a := range r.aliases {
 		n := lists.Name{Full: a.full, Quality: lists.Strong, Parts: nameParts(a.last, a.first)}
 		if a.weak {
@@ -94,34 +117,45 @@ func (m *mapping) addresses(r *record) {
 			Region:     a.region,
 			PostalCode: a.postal,
 			Country:    m.country(a.country),
+			Script:     a.script,
+			Variants:   a.variants,
 		})
 		m.link(a.country, "address")
 	}
 }
 
-func (m *mapping) births(r *record) {
-	for _, b := range r.births {
-		m.d.BirthDates = append(m.d.BirthDates, birthDate(lists.Clean(b.text)))
+// personalFields fills what is known of a person's birth and citizenship.
+func (m *mapping) personalFields() {
+	for _, b := range m.births {
+		if b.period == nil {
+			m.d.BirthDates = append(m.d.BirthDates, birthDate(lists.Clean(b.text)))
+			continue
+		}
+		date, ok := b.period.birth(b.text)
+		if !ok {
+			m.oddPeriod("Birthdate", b.text, *b.period)
+		}
+		m.d.BirthDates = append(m.d.BirthDates, date)
 	}
-	for _, b := range r.places {
+	for _, b := range m.places {
 		m.d.BirthPlaces = append(m.d.BirthPlaces, b.text)
 	}
-	for _, n := range r.nationalities {
+	for _, n := range m.nationalities {
 		if c := m.country(n.text); c != nil {
 			m.d.Nationalities = append(m.d.Nationalities, *c)
 		}
 		m.link(n.text, "nationality")
 	}
-	for _, c := range r.citizenship {
+	for _, c := range m.citizenship {
 		if c := m.country(c.text); c != nil {
 			m.d.Citizenships = append(m.d.Citizenships, *c)
 		}
 		m.link(c.text, "citizenship")
 	}
-	m.alternatives("birth_dates", r.births)
-	m.alternatives("birth_places", r.places)
-	m.alternatives("nationalities", r.nationalities)
-	m.alternatives("citizenships", r.citizenship)
+	m.alternatives("birth_dates", m.births)
+	m.alternatives("birth_places", m.places)
+	m.alternatives("nationalities", m.nationalities)
+	m.alternatives("citizenships", m.citizenship)
 }
 
 // alternatives keeps which values of a field are not the main one, since the
@@ -135,21 +169,24 @@ func (m *mapping) alternatives(field string, values []dated) {
 	}
 }
 
-func (m *mapping) vessel(v lists.VesselInfo) {
-	if v == (lists.VesselInfo{}) {
-		return
-	}
-	m.d.Vessel = &v
-	if v.Flag != nil && v.Flag.Code != "" {
-		m.link(v.Flag.Text, "flag")
-	}
-}
-
 // country returns the country of the words, nil for none, and reports words
-// that are in no table.
+// that are in no table. The document's own code counts before the table's.
 func (m *mapping) country(text string) *lists.Country {
 	c := country(text)
-	if c != nil && !knownCountry(c.Text) {
+	if c == nil {
+		return nil
+	}
+	code, stated := m.codes[c.Text]
+	if stated {
+		if code != "" && c.Code != "" && code != c.Code {
+			m.unknown("the country " + quote(c.Text) + " has the code " + quote(code) + ", not " + quote(c.Code) + " as before")
+		}
+		if code != "" {
+			c.Code = code
+		}
+		return c
+	}
+	if !knownCountry(c.Text) {
 		m.unknown("unknown country " + quote(c.Text))
 	}
 	return c
@@ -161,16 +198,23 @@ func (m *mapping) link(text, basis string) bool {
 	if c == nil || c.Text == "undetermined" {
 		return false
 	}
+	if code := m.codes[c.Text]; code != "" {
+		c.Code = code
+	}
 	m.d.Countries = append(m.d.Countries, lists.CountryLink{Code: c.Code, Text: c.Text, Basis: basis})
 	return true
 }
 
-// singles fills the fields that hold one value. Of several the first in the
-// order of the alphabet is taken, since their own order means nothing, and the
-// rest stay in extra.
-func (m *mapping) singles() {
+// singles fills the fields that hold one value. Of several the main one is
+// taken, or the first in the order of the alphabet, since their own order
+// means nothing; the rest stay in extra.
+func (m *mapping) singles(v lists.VesselInfo) {
 	var org lists.Organization
 	var plane lists.AircraftInfo
+	flag := ""
+	if v.Flag != nil {
+		flag = v.Flag.Text
+	}
 	for _, s := range [...]struct {
 		to    destination
 		field *string
@@ -178,6 +222,12 @@ func (m *mapping) singles() {
 	}{
 		{toOrganizationEstablished, &org.Established, true},
 		{toOrganizationType, &org.Type, false},
+		{toVesselCallSign, &v.CallSign, false},
+		{toVesselType, &v.Type, false},
+		{toVesselFlag, &flag, false},
+		{toVesselOwner, &v.Owner, false},
+		{toVesselTonnage, &v.Tonnage, false},
+		{toVesselGrossTonnage, &v.GrossTonnage, false},
 		{toAircraftModel, &plane.Model, false},
 		{toAircraftOperator, &plane.Operator, false},
 		{toAircraftTail, &plane.TailNumber, false},
@@ -185,11 +235,19 @@ func (m *mapping) singles() {
 		{toAircraftManufactured, &plane.Manufactured, true},
 	} {
 		values := m.single[s.to]
-		slices.SortFunc(values, func(a, b labelled) int { return cmp.Compare(a.value, b.value) })
+		slices.SortFunc(values, func(a, b labelled) int {
+			if a.alternative != b.alternative {
+				if a.alternative {
+					return 1
+				}
+				return -1
+			}
+			return cmp.Compare(a.value, b.value)
+		})
 		for _, l := range values {
 			value := l.value
 			if s.date {
-				value = isoDate(value)
+				value = m.date(l)
 			}
 			if value == "" || *s.field != "" && *s.field != value {
 				m.keep(l)
@@ -199,6 +257,11 @@ func (m *mapping) singles() {
 		}
 	}
 	m.d.Organization, m.d.Aircraft = &org, &plane
+	// OFAC writes "Unknown" and the like for flags too; they are no countries.
+	if v.Flag = country(flag); v.Flag != nil && v.Flag.Code != "" {
+		m.link(flag, "flag")
+	}
+	m.d.Vessel = &v
 }
 
 func (m *mapping) unknown(text string) { m.findings.Add(lists.FindingVocabulary, m.where, text) }

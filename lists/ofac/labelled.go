@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"sanctionsd/lists"
@@ -12,7 +13,17 @@ const linkLabel = "Linked To:"
 
 // labelled maps one feature or document.
 func (m *mapping) labelled(l labelled) {
-	if t, ok := documentTypes[l.label]; ok {
+	if l.id != 0 {
+		m.featureByID(l)
+		return
+	}
+	t, ok := documentTypes[l.label]
+	switch {
+	case l.document != nil && !ok:
+		m.unknown("unknown type of document " + quote(l.label))
+		m.document("other", l)
+		return
+	case ok:
 		m.document(t, l)
 		return
 	}
@@ -24,7 +35,7 @@ func (m *mapping) labelled(l labelled) {
 		return
 	case otherSpelling:
 		m.unknown("another spelling of a known idType " + quote(l.label))
-		if f.argument != "digital-currency-address" {
+		if f.argument != digitalCurrency {
 			// The fields have no room for the label.
 			m.keep(l)
 			return
@@ -38,6 +49,28 @@ func (m *mapping) labelled(l labelled) {
 	m.feature(f, l)
 }
 
+// featureByID maps a feature whose type is given by number.
+func (m *mapping) featureByID(l labelled) {
+	f, ok := featuresByID[l.id]
+	switch {
+	case !ok:
+		m.unknown("unknown feature type " + strconv.Itoa(l.id) + " " + quote(l.label))
+		f = feature{id: l.id}
+	case normalLabel(f.label) != normalLabel(l.label):
+		m.unknown("the feature type " + strconv.Itoa(l.id) + " is labelled " + quote(l.label) + ", not " + quote(f.label) + " as before")
+	}
+	if l.value == "" {
+		m.findings.Add(lists.FindingNote, m.where, "a feature "+strconv.Itoa(l.id)+" "+quote(l.label)+" without a value")
+		m.keep(l)
+		return
+	}
+	m.feature(f, l)
+	if f.to != toExtra && (l.reliability != "" || l.comment != "") {
+		// The field has no room for what OFAC says about the value.
+		m.keep(l)
+	}
+}
+
 func (m *mapping) feature(f feature, l labelled) {
 	switch f.to {
 	case toContact:
@@ -46,6 +79,10 @@ func (m *mapping) feature(f feature, l labelled) {
 		m.identifier(f.argument, l)
 	case toGender:
 		m.d.Genders = append(m.d.Genders, l.value)
+	case toTitle:
+		m.d.Titles = append(m.d.Titles, l.value)
+	case toBirthDate, toBirthPlace, toNationality, toCitizenship:
+		m.personal(f, l)
 	case toSecondary:
 		m.d.SecondarySanctions = append(m.d.SecondarySanctions, lists.SecondarySanction{Text: l.value, Basis: l.label})
 	case toAdditional:
@@ -54,29 +91,72 @@ func (m *mapping) feature(f feature, l labelled) {
 			return
 		}
 		m.d.SecondarySanctions = append(m.d.SecondarySanctions, lists.SecondarySanction{Text: l.value, Basis: l.label})
+	case toDirective, toListing, toEffective, toDivestment:
+		m.directive(f, l)
+	case toMenu:
+		m.menu = append(m.menu, menuFeature{l, f.argument})
 	case toRegistration:
 		m.country(l.value)
 		if !m.link(l.value, "registration") || f.keep {
 			m.keep(l)
 		}
-	case toExtra, toExtraDate:
+	case toExtra:
 		m.keep(l)
 	default:
 		m.single[f.to] = append(m.single[f.to], l)
 	}
 }
 
+// personal files a feature that the other formats have an element for.
+func (m *mapping) personal(f feature, l labelled) {
+	v := dated{text: l.value, alternative: l.alternative, period: l.period}
+	to := map[destination]*[]dated{
+		toBirthDate: &m.births, toBirthPlace: &m.places, toNationality: &m.nationalities, toCitizenship: &m.citizenship,
+	}[f.to]
+	*to = append(*to, v)
+}
+
+// date returns the date of a feature in ISO 8601, an interval where it is one,
+// or "" and a report where its words and its days do not agree.
+func (m *mapping) date(l labelled) string {
+	words := birthDate(l.value)
+	if l.period == nil {
+		return interval(words.From, words.To)
+	}
+	date, ok := l.period.birth(l.value)
+	if !ok || date.Circa {
+		m.oddPeriod(l.label, l.value, *l.period)
+		return ""
+	}
+	return interval(date.From, date.To)
+}
+
+// oddPeriod reports and keeps a period that is turned round or does not say
+// what its words say.
+func (m *mapping) oddPeriod(label, value string, p period) {
+	m.unknown("the dates of " + quote(label) + " " + quote(value) + " are turned round or say something else: " + p.text())
+	m.extra("dates:"+normalLabel(label), label, value, p.text())
+}
+
 // keep puts a labelled value into extra under the key of its feature.
 func (m *mapping) keep(l labelled) {
-	f, known := findFeature(l.label)
-	e := lists.Extra{Key: unknownKey(l.label), Label: l.label, Value: l.value}
-	if known != unknownLabel {
+	e := lists.Extra{Key: unknownKey(l.label), Label: l.label, Value: l.value, Reliability: l.reliability}
+	if l.id != 0 {
+		e.Key = feature{id: l.id}.key()
+	} else if f, known := findFeature(l.label); known != unknownLabel {
 		e.Key = f.key()
 	}
-	if f.to == toExtraDate {
-		e.Date = isoDate(l.value)
+	if l.period != nil {
+		if from, to, ok := l.period.read(); !ok {
+			m.oddPeriod(l.label, l.value, *l.period)
+		} else if e.Date = from; from != to {
+			e.Date += "/" + to
+		}
 	}
 	var more []string
+	if l.comment != "" {
+		more = append(more, l.comment)
+	}
 	if l.country != "" {
 		more = append(more, "country "+l.country)
 	}
@@ -107,7 +187,7 @@ func (m *mapping) document(typ string, l labelled) {
 
 func (m *mapping) identifier(typ string, l labelled) {
 	i := lists.Identifier{Type: typ, NativeType: l.label, Value: l.value, Country: m.country(l.country)}
-	if typ == "digital-currency-address" {
+	if typ == digitalCurrency {
 		i.Currency = strings.TrimPrefix(l.label, currencyLabel)
 	}
 	var notes []string
@@ -121,6 +201,12 @@ func (m *mapping) identifier(typ string, l labelled) {
 		if *date.field = isoDate(date.text); *date.field == "" {
 			notes = append(notes, date.name+" "+date.text)
 		}
+	}
+	if d := l.document; d != nil {
+		i.Authority, i.Name = d.authority, d.name
+		valid := !d.invalid
+		i.Valid = &valid
+		notes = append(notes, d.notes...)
 	}
 	i.Note = strings.Join(notes, " ")
 	m.d.Identifiers = append(m.d.Identifiers, i)

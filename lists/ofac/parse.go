@@ -21,9 +21,12 @@ func parse(ctx context.Context, p publisher, docs []lists.Document, yield func(*
 		reading:   &lists.Reading{},
 	}
 	var reading lists.Reading
-	if format == Classic {
+	switch format {
+	case Enhanced:
+		reading, err = parseEnhanced(ctx, base, set[rolePrimary])
+	case Classic:
 		reading, err = parseClassic(ctx, base, set[rolePrimary])
-	} else {
+	default:
 		reading, err = parseDelimited(ctx, base, set)
 	}
 	if err != nil {
@@ -32,7 +35,7 @@ func parse(ctx context.Context, p publisher, docs []lists.Document, yield func(*
 	return reading, nil
 }
 
-// parser is what the readers of both formats share.
+// parser is what the readers of the formats share.
 type parser struct {
 	publisher
 	yield    func(*lists.Designation) error
@@ -49,7 +52,7 @@ func (p *parser) yieldRecord(document string, r *record) error {
 	}
 	p.seen[r.uid] = struct{}{}
 	p.reading.Records++
-	if err := p.yield(designate(p.publisher, r, p.findings)); err != nil {
+	if err := p.yield(designate(p.publisher, r, p.reading.Date, p.findings)); err != nil {
 		return fmt.Errorf("take entry %s: %w", r.uid, err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -12,7 +13,7 @@ import (
 )
 
 // The roles of the files of a delimited set, in the order of publisher.set. A
-// classic publication is one document in the first role.
+// publication in XML is one document in the first role.
 const (
 	rolePrimary = iota
 	roleAddresses
@@ -40,7 +41,8 @@ func recognise(p publisher, docs []lists.Document) (format string, set [roles]li
 	}
 	switch {
 	case xmls == 1 && len(docs) == 1:
-		return Classic, set, nil
+		format, err = xmlFormat(set[rolePrimary])
+		return format, set, err
 	case xmls == 1:
 		return "", set, lists.Refusef(lists.CodeUnknownRoot, set[rolePrimary].Name, "", "an XML document stands among %d files; a delimited set holds none", len(docs))
 	case xmls > 1:
@@ -146,16 +148,42 @@ func isHTML(text []byte) bool {
 	return false
 }
 
-// unknownRoot refuses an XML document that is not classic, naming what it is.
+// xmlFormat tells the format of an XML document from its root.
+func xmlFormat(d lists.Document) (string, error) {
+	f, err := d.Open()
+	if err != nil {
+		return "", fmt.Errorf("open %s: %w", d.Name, err)
+	}
+	defer f.Close()
+	x := newXMLReader(d.Name, f)
+	for {
+		tok, err := x.next()
+		if err != nil {
+			return "", err
+		}
+		t, ok := tok.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch t.Name.Local {
+		case "sdnList":
+			return Classic, nil
+		case "sanctionsData":
+			return Enhanced, nil
+		}
+		return "", unknownRoot(d.Name, t.Name.Local)
+	}
+}
+
+// unknownRoot refuses an XML document that is in no format of the list, naming
+// what it is.
 func unknownRoot(document, root string) error {
-	const notRead = "; this format is not read, configure " + Classic + " or " + Delimited
 	switch strings.ToLower(root) {
 	case "html", "head", "body":
 		return lists.Refusef(lists.CodeHTML, document, "", "a web page was served in place of the list")
-	case "sanctionsdata":
-		return lists.Refusef(lists.CodeUnknownRoot, document, "", "the root is <%s>: OFAC's enhanced format or a delta file"+notRead, root)
 	case "sanctions":
-		return lists.Refusef(lists.CodeUnknownRoot, document, "", "the root is <%s>: OFAC's advanced format"+notRead, root)
+		return lists.Refusef(lists.CodeUnknownRoot, document, "",
+			"the root is <%s>: OFAC's advanced format; this format is not read, configure %s, %s or %s", root, Enhanced, Classic, Delimited)
 	}
-	return lists.Refusef(lists.CodeUnknownRoot, document, "", "the root is %s, not <sdnList>", quote(root))
+	return lists.Refusef(lists.CodeUnknownRoot, document, "", "the root is %s, neither <sanctionsData> nor <sdnList>", quote(root))
 }

@@ -27,12 +27,43 @@ type record struct {
 	// notes are the free remarks that are left, in order.
 	notes []string
 	extra []lists.Extra
+
+	// What follows only the ENHANCED format says. stated is set there: what is
+	// empty then was not said.
+	stated      bool
+	names       []lists.Name
+	memberships []lists.Membership
+	// sanctions are the sanctions types, authorities the legal authorities.
+	sanctions, authorities []reference
+	relations              []lists.Relation
+	// countries are the ISO 3166-1 codes of the document's countries by their
+	// label.
+	countries map[string]string
 }
 
 // labelled is a feature or a document: a value under OFAC's own label. In the
 // classic format both stand in idList.
 type labelled struct {
 	label, value, country, issued, expires string
+
+	// id is the featureTypeId, 0 where the format has none; reference the
+	// reference value that the value is.
+	id        int
+	reference string
+	// period is the date the value stands for.
+	period *period
+	// alternative: OFAC marks another feature of the type as the main one.
+	alternative          bool
+	reliability, comment string
+	document             *document
+}
+
+// document is what the ENHANCED format says of an identity document besides.
+type document struct {
+	authority, name string
+	invalid         bool
+	// notes are what has no field, in words.
+	notes []string
 }
 
 // dated is a value of which an entry can have several. OFAC marks one of them
@@ -40,6 +71,7 @@ type labelled struct {
 type dated struct {
 	text        string
 	alternative bool
+	period      *period
 }
 
 // alias is another name. kind is OFAC's word: a.k.a., f.k.a. or n.k.a.
@@ -54,6 +86,8 @@ type alias struct {
 type address struct {
 	street, locality, country string
 	city, region, postal      string
+	script                    string
+	variants                  []lists.AddressVariant
 }
 
 func (r *record) addExtra(key, label, value, comment string) {

@@ -178,7 +178,7 @@ func (r *record) label(body string, alt bool) bool {
 		f, known := findFeature(l.label)
 		// A label in another spelling is taken for one only if it says that it
 		// is one; "location" begins many a sentence.
-		if known == exactLabel || known == otherSpelling && (f.argument == "digital-currency-address" || strings.HasSuffix(l.label, ":")) {
+		if known == exactLabel || known == otherSpelling && (f.argument == digitalCurrency || strings.HasSuffix(l.label, ":")) {
 			r.labelled = append(r.labelled, l)
 			return true
 		}

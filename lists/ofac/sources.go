@@ -14,6 +14,9 @@ import (
 // The formats a publication can come in, as configuration and readings name
 // them.
 const (
+	// Enhanced is OFAC's richest XML format: root sanctionsData. Its schema is
+	// published beside the files as ENHANCED_XML.xsd.
+	Enhanced = "enhanced"
 	// Classic is OFAC's first XML format: root sdnList.
 	Classic = "classic"
 	// Delimited is the set of four comma-separated files.
@@ -31,6 +34,8 @@ const (
 // publisher is what tells the two lists of OFAC apart.
 type publisher struct {
 	id, title, membership string
+	// enhanced is the name of the ENHANCED file; its archive has the same.
+	enhanced string
 	// xml is the name of the classic file, zip the addresses of its archive.
 	xml string
 	zip lists.Location
@@ -41,11 +46,13 @@ type publisher struct {
 var (
 	sdn = publisher{
 		id: "us-ofac-sdn", title: "Specially Designated Nationals and Blocked Persons List", membership: "SDN List",
+		enhanced: "SDN_ENHANCED",
 		xml: "SDN.XML", zip: lists.Location{Name: "SDN_XML.ZIP", URL: exports + "SDN_XML.ZIP"},
 		set: [4]string{"SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"},
 	}
 	consolidated = publisher{
 		id: "us-ofac-cons", title: "Consolidated (non-SDN) Sanctions List", membership: "Consolidated List",
+		enhanced: "CONS_ENHANCED",
 		xml: "CONSOLIDATED.XML", zip: lists.Location{Name: "CONSOLIDATED.ZIP", URL: downloads + "CONSOLIDATED.ZIP"},
 		set: [4]string{"CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"},
 	}
@@ -72,10 +79,10 @@ func (p publisher) source() lists.Source {
 		// before is the guard's question.
 		MinRecords: 1,
 		MaxBytes:   512 << 20,
-		Formats:    []string{Classic, Delimited},
+		Formats:    []string{Enhanced, Classic, Delimited},
 		Locate:     p.locate,
 		Files:      p.files,
-		Parser:     1,
+		Parser:     2,
 		Parse: func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 			return parse(ctx, p, docs, yield)
 		},
@@ -86,7 +93,9 @@ func (p publisher) source() lists.Source {
 // that is not read.
 func (p publisher) files(format string) []string {
 	switch format {
-	case "", Classic:
+	case "", Enhanced:
+		return []string{p.enhanced + ".XML"}
+	case Classic:
 		return []string{p.xml}
 	case Delimited:
 		return append([]string(nil), p.set[:]...)
@@ -98,26 +107,20 @@ func (p publisher) files(format string) []string {
 // set, any other is one file, whose bytes say what it is.
 func (p publisher) locate(base, format string) ([]lists.Set, error) {
 	switch format {
-	case "", Classic, Delimited:
+	case "", Enhanced, Classic, Delimited:
 	default:
-		return nil, fmt.Errorf("format %q of %s is not read; use %s or %s", format, p.id, Classic, Delimited)
+		return nil, fmt.Errorf("format %q of %s is not read; use %s, %s or %s", format, p.id, Enhanced, Classic, Delimited)
 	}
 	if base == "" {
-		if format == Delimited {
-			return []lists.Set{p.below(downloads, strings.ToUpper)}, nil
-		}
-		return []lists.Set{
-			{Format: Classic, Files: []lists.Location{p.zip}},
-			{Format: Classic, Files: []lists.Location{{Name: p.xml, URL: downloads + p.xml}}},
-		}, nil
+		return p.official(format), nil
 	}
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, fmt.Errorf("read the url of %s: %w", p.id, err)
 	}
 	if strings.HasSuffix(u.Path, "/") {
-		if format == Classic {
-			return nil, fmt.Errorf("the url of %s ends in /, which is a folder of delimited files, but the format is %s; name one file or set the format to %s", p.id, Classic, Delimited)
+		if format == Classic || format == Enhanced {
+			return nil, fmt.Errorf("the url of %s ends in /, which is a folder of delimited files, but the format is %s; name one file or set the format to %s", p.id, format, Delimited)
 		}
 		// Mirrors differ in the case of the names.
 		return []lists.Set{p.below(base, strings.ToUpper), p.below(base, strings.ToLower)}, nil
@@ -127,6 +130,26 @@ func (p publisher) locate(base, format string) ([]lists.Set, error) {
 		return nil, fmt.Errorf("the url of %s names one file, but the delimited format is a set of four; give the folder they are in, ending in /", p.id)
 	}
 	return []lists.Set{{Format: format, Files: []lists.Location{{Name: name, URL: base}}}}, nil
+}
+
+// official says where OFAC itself serves a format, the packed file first.
+func (p publisher) official(format string) []lists.Set {
+	file := func(format, name, url string) lists.Set {
+		return lists.Set{Format: format, Files: []lists.Location{{Name: name, URL: url}}}
+	}
+	switch format {
+	case Delimited:
+		return []lists.Set{p.below(downloads, strings.ToUpper)}
+	case Classic:
+		return []lists.Set{
+			{Format: Classic, Files: []lists.Location{p.zip}},
+			file(Classic, p.xml, downloads+p.xml),
+		}
+	}
+	return []lists.Set{
+		file(Enhanced, p.enhanced+".ZIP", downloads+p.enhanced+".ZIP"),
+		file(Enhanced, p.enhanced+".XML", downloads+p.enhanced+".XML"),
+	}
 }
 
 // below returns the delimited set in a folder. A query stays behind the names.

@@ -141,6 +141,62 @@ func (x *xmlReader) refusal(code, format string, args ...any) error {
 	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", line), format, args...)
 }
 
+// walk reads a whole document: root is handed the root's start, child the start
+// of each element below it, of which it reads the rest, stray the text between
+// them.
+func (x *xmlReader) walk(root, child func(xml.StartElement) error, stray func(text string)) error {
+	begun := false
+	for {
+		tok, err := x.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			read := child
+			if !begun {
+				begun, read = true, root
+			}
+			if err := read(t); err != nil {
+				return err
+			}
+		case xml.CharData:
+			if text := lists.Clean(string(t)); text != "" {
+				stray(text)
+			}
+		}
+	}
+}
+
+// children hands the start of each child of the element that start began to
+// child, which reads the rest of it, and the text between them to stray.
+func (x *xmlReader) children(start xml.StartElement, child func(xml.StartElement) error, stray func(text string)) error {
+	for {
+		tok, err := x.next()
+		if errors.Is(err, io.EOF) {
+			return x.refusal(lists.CodeNotClosed, "the document ends inside <%s>", start.Name.Local)
+		}
+		if err != nil {
+			return err
+		}
+		switch t := tok.(type) {
+		case xml.StartElement:
+			if err := child(t); err != nil {
+				return err
+			}
+		case xml.EndElement:
+			return nil
+		case xml.CharData:
+			if text := lists.Clean(string(t)); text != "" {
+				stray(text)
+			}
+		}
+	}
+}
+
 // element reads the rest of the element that start began.
 func (x *xmlReader) element(start xml.StartElement) (*element, error) {
 	e := &element{name: start.Name.Local}
@@ -192,6 +248,16 @@ func qualified(n xml.Name) string {
 		return n.Local
 	}
 	return n.Space + ":" + n.Local
+}
+
+// attribute returns the value of an attribute, or "".
+func (e *element) attribute(name string) string {
+	for _, a := range e.attrs {
+		if a.name == name {
+			return a.value
+		}
+	}
+	return ""
 }
 
 // allText returns the text of e and of everything below it, and the values of

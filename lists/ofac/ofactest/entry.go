@@ -56,6 +56,7 @@ func features(d *lists.Designation) []labelled {
 		add("Aircraft Manufacturer's Serial Number (MSN)", a.SerialNumber)
 		add("Aircraft Manufacture Date", written(a.Manufactured))
 	}
+	ls = append(ls, measureLabels(d)...)
 	for _, e := range d.Extra {
 		if strings.HasPrefix(e.Key, "feature:") {
 			add(e.Label, e.Value)
@@ -65,6 +66,54 @@ func features(d *lists.Designation) []labelled {
 		ls = append(ls, identifier(i))
 	}
 	return ls
+}
+
+// measureLabels returns the features that measures were made of: the words of a
+// directive and its dates. A directive can make two measures.
+func measureLabels(d *lists.Designation) []labelled {
+	var ls []labelled
+	add := func(label, value string) {
+		l := labelled{label: label, value: value}
+		if value != "" && !slices.Contains(ls, l) {
+			ls = append(ls, l)
+		}
+	}
+	for _, m := range d.Measures {
+		if m.Native == nil {
+			continue
+		}
+		add(m.Native.Text, m.Text)
+		name := directiveName(m)
+		end := ":"
+		if name == "CMIC" {
+			end = ""
+		}
+		listing, effective := m.From, ""
+		if len(m.Periods) > 0 {
+			listing, effective = "", m.From
+		}
+		if len(m.Periods) > 1 {
+			listing = m.Periods[0].From
+		}
+		add("Listing Date ("+name+")"+end, written(listing))
+		add("Effective Date ("+name+")"+end, written(effective))
+		for _, e := range m.Exceptions {
+			add(e.Text, written(e.Until))
+		}
+	}
+	return ls
+}
+
+// directiveName returns what OFAC calls the directive of a measure in the labels of
+// its dates: "EO 14024 Directive 3".
+func directiveName(m lists.Measure) string {
+	number, ok := strings.CutPrefix(m.Text, "Subject to Directive ")
+	if !ok {
+		return m.Native.Text
+	}
+	number, _, _ = strings.Cut(number, " ")
+	order := strings.Fields(strings.TrimPrefix(m.Native.Text, "Executive Order "))[0]
+	return "EO " + order + " Directive " + number
 }
 
 func identifier(i lists.Identifier) labelled {
@@ -94,8 +143,11 @@ func alternative(d *lists.Designation, field, value string) bool {
 	return hasExtra(d, "alternative:"+field, value)
 }
 
-// written turns an ISO date into OFAC's way of writing it.
+// written turns an ISO date or interval into OFAC's way of writing it.
 func written(iso string) string {
+	if from, to, ok := strings.Cut(iso, "/"); ok {
+		return written(from) + " to " + written(to)
+	}
 	for _, l := range [...]struct{ from, to string }{
 		{time.DateOnly, "02 Jan 2006"}, {"2006-01", "Jan 2006"}, {"2006", "2006"},
 	} {

@@ -1,0 +1,340 @@
+package ofac
+
+import (
+	"context"
+	"encoding/xml"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sanctionsd/lists"
+)
+
+// The namespaces of the ENHANCED format and of delta files, which have the
+// same root and the same entities. The schema of the first:
+// https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML.xsd
+const (
+	enhancedNamespace = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ENHANCED_XML"
+	deltaNamespace    = "https://www.treasury.gov/ofac/DeltaFile/1.0"
+)
+
+// enhancedParser reads one ENHANCED document, entity by entity.
+type enhancedParser struct {
+	parser
+	xml  *xmlReader
+	refs references
+	// countries are the codes of refs by the country's words.
+	countries map[string]string
+	// filters are the lists the document says it was made for.
+	filters []reference
+	// informed and ended say that publicationInfo and entities were read.
+	informed, ended bool
+	// related are the entities that relations name, with the first that did.
+	related map[string]relatedEntity
+	// foreign counts the entities that are on the other list only.
+	foreign int
+}
+
+// relatedEntity is an entity that a relation names: its name there, and where.
+type relatedEntity struct{ name, where string }
+
+func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Reading, error) {
+	f, err := doc.Open()
+	if err != nil {
+		return lists.Reading{}, fmt.Errorf("open %s: %w", doc.Name, err)
+	}
+	defer f.Close()
+	e := &enhancedParser{parser: p, xml: newXMLReader(doc.Name, f), related: make(map[string]relatedEntity)}
+	e.reading.Format = Enhanced
+	if err := e.document(ctx); err != nil {
+		return lists.Reading{}, err
+	}
+	if !e.ended {
+		return lists.Reading{}, lists.Refusef(lists.CodeNotClosed, doc.Name, "sanctionsData", "the document holds no entities element")
+	}
+	if e.foreign > 0 && e.reading.Records == 0 {
+		return lists.Reading{}, lists.Refusef(lists.CodeWrongList, doc.Name, "", "none of the %d entities is on %s", e.foreign, p.id)
+	}
+	if e.foreign > 0 {
+		e.findings.Add(lists.FindingNote, "sanctionsData", fmt.Sprintf("%d entities of the export are not on %s and were left to the other list", e.foreign, p.id))
+	}
+	for _, id := range slices.Sorted(maps.Keys(e.related)) {
+		if _, ok := e.seen[id]; !ok {
+			to := e.related[id]
+			e.findings.Add(lists.FindingNote, to.where, "a relation to entity "+id+" "+quote(to.name)+", which is not in this publication")
+		}
+	}
+	return e.finish()
+}
+
+// document reads the root and what is below it.
+func (e *enhancedParser) document(ctx context.Context) error {
+	return e.xml.walk(e.root,
+		func(t xml.StartElement) error { return e.section(ctx, t) },
+		func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
+}
+
+func (e *enhancedParser) root(t xml.StartElement) error {
+	if t.Name.Local != "sanctionsData" {
+		return unknownRoot(e.xml.name, t.Name.Local)
+	}
+	space := namespaceOf(t)
+	switch space {
+	case enhancedNamespace:
+	case deltaNamespace:
+		return deltaRefusal(e.xml.name)
+	default:
+		e.findings.Add(lists.FindingVocabulary, "sanctionsData", "unknown namespace "+quote(space))
+	}
+	for _, a := range t.Attr {
+		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Local == "schemaLocation" {
+			continue
+		}
+		e.structure("sanctionsData", "unknown attribute sanctionsData@"+qualified(a.Name), a.Value)
+	}
+	return nil
+}
+
+// namespaceOf returns the namespace a root element is in.
+func namespaceOf(t xml.StartElement) string {
+	for _, a := range t.Attr {
+		if t.Name.Space == "" && a.Name.Space == "" && a.Name.Local == "xmlns" || t.Name.Space != "" && a.Name.Space == "xmlns" && a.Name.Local == t.Name.Space {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func deltaRefusal(document string) error {
+	return lists.Refusef(lists.CodeUnknownRoot, document, "", "the document is a delta file: it holds what changed, not the list; fetch the whole list")
+}
+
+// structure reports something outside any entity that is not known.
+func (e *enhancedParser) structure(where, what, text string) {
+	e.findings.Add(lists.FindingStructure, where, what+": "+quote(text))
+}
+
+// section reads one of the four parts of a document.
+func (e *enhancedParser) section(ctx context.Context, t xml.StartElement) error {
+	if t.Name.Local == "entities" {
+		return e.entities(ctx, t)
+	}
+	el, err := e.xml.element(t)
+	if err != nil {
+		return err
+	}
+	if e.ended && el.name != "publicationInfo" {
+		// What entities refer to must stand before them.
+		e.structure(el.name, "unknown order: "+el.name+" behind entities", el.allText())
+		return nil
+	}
+	switch el.name {
+	case "publicationInfo":
+		return e.information(el)
+	case "referenceValues":
+		e.referenceValues(el)
+	case "featureTypes":
+		e.featureTypes(el)
+	default:
+		e.structure("sanctionsData", "unknown element sanctionsData/"+el.name, el.allText())
+	}
+	return nil
+}
+
+// information reads publicationInfo: the day, and the lists the document was
+// made for.
+func (e *enhancedParser) information(el *element) error {
+	if e.informed {
+		return lists.Refusef(lists.CodeBadRow, e.xml.name, el.name, "the document has two of them")
+	}
+	e.informed = true
+	for _, c := range el.children {
+		text := lists.Clean(c.text)
+		switch c.name {
+		case "dataAsOf":
+			t, err := time.Parse("2006-01-02T15:04:05", text)
+			if err != nil {
+				return lists.Refusef(lists.CodeBadRow, e.xml.name, "dataAsOf", "%s is no date of the form 2006-01-02T15:04:05", quote(text))
+			}
+			e.reading.Date = t.Format(time.DateOnly)
+		case "datePublished", "publicationType":
+			return deltaRefusal(e.xml.name)
+		case "filters":
+			e.filter(c)
+		default:
+			e.structure(el.name, "unknown element "+el.name+"/"+c.name, c.allText())
+		}
+	}
+	if e.reading.Date == "" {
+		return lists.Refusef(lists.CodeBadRow, e.xml.name, el.name, "the document does not state its dataAsOf, as every edition of OFAC does")
+	}
+	return e.checkList()
+}
+
+// filter reads what the document was made for. OFAC's own files name their
+// list; a customised export can name any, and programmes.
+func (e *enhancedParser) filter(el *element) {
+	for _, group := range el.children {
+		for _, c := range group.children {
+			ref := reference{c.attribute("refId"), lists.Clean(c.text)}
+			switch group.name + "/" + c.name {
+			case "sanctionsLists/sanctionsList":
+				e.filters = append(e.filters, ref)
+			case "sanctionsPrograms/sanctionsProgram":
+				e.findings.Add(lists.FindingNote, "publicationInfo/filters", "a customised export: it is not the whole list, but what has the programme "+quote(ref.label))
+			default:
+				e.structure("filters", "unknown element filters/"+group.name+"/"+c.name, c.allText())
+			}
+		}
+	}
+}
+
+// checkList refuses a document that was made for the other list only.
+func (e *enhancedParser) checkList() error {
+	if len(e.filters) == 0 {
+		return nil
+	}
+	var names []string
+	for _, f := range e.filters {
+		if e.owns(f.id) {
+			return nil
+		}
+		names = append(names, f.label)
+	}
+	return lists.Refusef(lists.CodeWrongList, e.xml.name, "publicationInfo/filters", "the document was made for %s, not for the %s", strings.Join(names, ", "), e.membership)
+}
+
+// owns reports whether a list by reference belongs to the source.
+func (e *enhancedParser) owns(id string) bool {
+	t, ok := membershipTerms[id]
+	return ok && (t.meaning == sdn.id) == (e.id == sdn.id)
+}
+
+// mixed reports whether the document holds entities of both lists.
+func (e *enhancedParser) mixed() bool {
+	return len(e.filters) == 0 || slices.ContainsFunc(e.filters, func(f reference) bool { return !e.owns(f.id) })
+}
+
+func (e *enhancedParser) referenceValues(el *element) {
+	e.refs.values = make(map[string]referenceValue, len(el.children))
+	e.countries = make(map[string]string)
+	for _, c := range el.children {
+		id := c.attribute("refId")
+		if c.name != "referenceValue" || id == "" {
+			e.structure(el.name, "unknown element "+el.name+"/"+c.name, c.allText())
+			continue
+		}
+		var v referenceValue
+		for _, f := range c.children {
+			text := lists.Clean(f.text)
+			switch f.name {
+			case "type":
+				v.set = text
+			case "value":
+				v.label = text
+			case "code":
+				v.code = text
+			case "isoCode":
+				v.country = text
+			case "advancedXmlOffset":
+				// A number for programs that read the ADVANCED format too.
+			default:
+				e.structure(el.name, "unknown element "+c.name+"/"+f.name, f.allText())
+			}
+		}
+		if old, twice := e.refs.values[id]; twice && old != v {
+			e.findings.Add(lists.FindingVocabulary, "referenceValue "+id, "the reference "+id+" stands for "+quote(old.label)+" and for "+quote(v.label))
+			continue
+		}
+		e.refs.values[id] = v
+		if v.set == "COUNTRY" {
+			// SCRIPT has codes in the same element; they are no countries.
+			e.countries[v.label] = v.country
+		}
+	}
+}
+
+// featureTypes reports types of features that are in no table before any
+// entity uses them.
+func (e *enhancedParser) featureTypes(el *element) {
+	for _, c := range el.children {
+		id, err := strconv.Atoi(c.attribute("featureTypeId"))
+		if c.name != "featureType" || err != nil {
+			e.structure(el.name, "unknown element "+el.name+"/"+c.name, c.allText())
+			continue
+		}
+		for _, f := range c.children {
+			switch f.name {
+			case "type":
+				if _, ok := featuresByID[id]; !ok {
+					e.findings.Add(lists.FindingVocabulary, "featureTypes", "unknown feature type "+strconv.Itoa(id)+" "+quote(lists.Clean(f.text)))
+				}
+			case "detailType", "publishExclude", "publishDescription", "publishOrder":
+				// How OFAC writes the feature into the remarks of other formats.
+			default:
+				e.structure(el.name, "unknown element "+c.name+"/"+f.name, f.allText())
+			}
+		}
+	}
+}
+
+// entities reads and yields the entities one by one.
+func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement) error {
+	if !e.informed {
+		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the entities begin before publicationInfo said of which day and list they are")
+	}
+	if e.ended {
+		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the document has two entities elements")
+	}
+	if e.refs.values == nil {
+		e.refs.partial = true
+		e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
+	}
+	err := e.xml.children(start, func(t xml.StartElement) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		line, _ := e.xml.dec.InputPos()
+		el, err := e.xml.element(t)
+		if err != nil {
+			return err
+		}
+		if el.name != "entity" {
+			e.structure("entities", "unknown element entities/"+el.name, el.allText())
+			return nil
+		}
+		return e.entity(el, line)
+	}, func(text string) { e.structure(e.xml.name, "unknown text in entities", text) })
+	e.ended = err == nil
+	return err
+}
+
+// entity maps and yields one entity.
+func (e *enhancedParser) entity(el *element, line int) error {
+	r := newEntityReader(e.findings, e.refs, e.countries, "line "+strconv.Itoa(line))
+	r.read(el)
+	if err := r.check(e.xml.name); err != nil {
+		return err
+	}
+	if e.mixed() && !e.mine(r.memberships) {
+		e.foreign++
+		return nil
+	}
+	for _, to := range r.relations {
+		if _, ok := e.related[to.NativeID]; !ok {
+			e.related[to.NativeID] = relatedEntity{to.Name, r.where}
+		}
+	}
+	return e.yieldRecord(e.xml.name, &r.record)
+}
+
+// mine reports whether an entity with these memberships belongs to the list;
+// one without any is kept rather than lost.
+func (e *enhancedParser) mine(memberships []lists.Membership) bool {
+	return len(memberships) == 0 || slices.ContainsFunc(memberships, func(m lists.Membership) bool {
+		return (m.Code == sdn.id) == (e.id == sdn.id)
+	})
+}

@@ -1,0 +1,376 @@
+package ofac
+
+import (
+	"strconv"
+	"strings"
+
+	"sanctionsd/lists"
+)
+
+// entityReader fills a record from one entity of the ENHANCED format or of a
+// delta file.
+type entityReader struct {
+	entryReader
+	refs references
+	// once are the scalar elements that were read: a second would hide the
+	// first.
+	once map[string]bool
+	// listed is the id of the primary name, which documents refer to.
+	listed string
+	// typed says that the entity has a type.
+	typed bool
+}
+
+func newEntityReader(findings *lists.Findings, refs references, countries map[string]string, where string) *entityReader {
+	r := &entityReader{refs: refs, once: make(map[string]bool)}
+	r.findings = findings
+	r.where = where
+	r.stated = true
+	r.countries = countries
+	return r
+}
+
+// check refuses an entity that cannot be told from others or has no name.
+func (r *entityReader) check(document string) error {
+	switch {
+	case !isID(r.uid):
+		return lists.Refusef(lists.CodeBadRow, document, r.where, "the id %s of an entity is no number", quote(r.uid))
+	case !r.typed:
+		return lists.Refusef(lists.CodeBadRow, document, r.where, "the entity has no entityType, so it is not known whether it is a person, an entity, a ship or an aircraft")
+	case len(r.names) == 0:
+		return lists.Refusef(lists.CodeBadRow, document, r.where, "the entity has no name")
+	}
+	return nil
+}
+
+// report notes a word or id that is odd; it is carried as given.
+func (r *entityReader) report(text string) {
+	r.findings.Add(lists.FindingVocabulary, r.where, text)
+}
+
+// read takes every element below entity. It names each child; what it does not
+// name is reported and kept.
+func (r *entityReader) read(e *element) {
+	r.uid = e.attribute("id")
+	r.where = "entity " + r.uid
+	r.each(e, "entity", func(c *element) bool {
+		if r.again(c.name) {
+			return false
+		}
+		switch c.name {
+		case "generalInfo":
+			r.generalInfo(c)
+		case "sanctionsLists":
+			r.group(c, "sanctionsList", r.membership)
+		case "sanctionsPrograms":
+			r.group(c, "sanctionsProgram", func(e *element) { r.programs = append(r.programs, r.ref(e, c.name, "id").label) })
+		case "sanctionsTypes":
+			r.group(c, "sanctionsType", func(e *element) { r.sanctions = append(r.sanctions, r.ref(e, c.name, "id")) })
+		case "legalAuthorities":
+			r.group(c, "legalAuthority", func(e *element) { r.authorities = append(r.authorities, r.ref(e, c.name, "id")) })
+		case "names":
+			r.group(c, "name", r.name)
+		case "addresses":
+			r.group(c, "address", r.address)
+		case "features":
+			r.group(c, "feature", r.feature)
+		case "identityDocuments":
+			r.group(c, "identityDocument", r.document)
+		case "relationships":
+			r.group(c, "relationship", r.relation)
+		default:
+			return false
+		}
+		return true
+	}, "id")
+	r.checkNames()
+	if len(r.memberships) == 0 {
+		r.report("an entity without a list")
+	}
+}
+
+// again reports whether a scalar element was read before.
+func (r *entityReader) again(name string) bool {
+	before := r.once[name]
+	r.once[name] = true
+	return before
+}
+
+// ref reads an element that is a reference: its refId and its label.
+func (r *entityReader) ref(e *element, parent string, expected ...string) reference {
+	ref := reference{e.attribute("refId"), r.leaf(e, parent, append(expected, "refId")...)}
+	r.refs.check(ref, r.report)
+	return ref
+}
+
+func (r *entityReader) generalInfo(e *element) {
+	once := make(map[string]bool)
+	r.each(e, "generalInfo", func(c *element) bool {
+		if once[c.name] {
+			return false
+		}
+		once[c.name] = true
+		switch c.name {
+		case "identityId":
+			r.leaf(c, e.name)
+		case "entityType":
+			r.kindOf(r.ref(c, e.name))
+		case "title":
+			r.titles = splitTitles(r.leaf(c, e.name))
+		case "remarks":
+			r.classicRemarks(r.leaf(c, e.name))
+		case "livingStatus":
+			r.addExtra("living-status", "", r.ref(c, e.name).label, "")
+		case "isUsCitizen":
+			r.addExtra("us-citizen", "", r.leaf(c, e.name), "")
+		case "isUsPerson":
+			r.addExtra("us-person", "", r.leaf(c, e.name), "")
+		default:
+			return false
+		}
+		return true
+	})
+}
+
+func (r *entityReader) kindOf(ref reference) {
+	r.typed = true
+	kind, ok := find(kindTerms, ref, "type of entity", r.report)
+	if !ok {
+		r.kind = lists.Entity
+		r.unknown("unknown entityType "+quote(ref.label), "generalInfo/entityType", ref.label)
+		return
+	}
+	r.kind = lists.Kind(kind)
+}
+
+func (r *entityReader) membership(e *element) {
+	ref := r.ref(e, "sanctionsLists", "id", "datePublished")
+	m := lists.Membership{Name: ref.label, ListedOn: lists.Clean(e.attribute("datePublished"))}
+	code, ok := find(membershipTerms, ref, "list", r.report)
+	if !ok {
+		code = "us-ofac-list-" + ref.id
+	}
+	m.Code = code
+	if m.ListedOn == "" || !isDay(m.ListedOn) {
+		r.report("the list " + quote(ref.label) + " has no date: " + quote(m.ListedOn))
+	}
+	r.memberships = append(r.memberships, m)
+}
+
+// relation reads one relationship.
+func (r *entityReader) relation(e *element) {
+	var to lists.Relation
+	var typ reference
+	var dates *period
+	comment := ""
+	once := make(map[string]bool)
+	r.each(e, "relationship", func(c *element) bool {
+		if once[c.name] {
+			return false
+		}
+		once[c.name] = true
+		switch c.name {
+		case "type":
+			typ = r.ref(c, e.name)
+		case "relatedEntity":
+			to.NativeID = c.attribute("entityId")
+			to.Name = r.leaf(c, e.name, "entityId")
+		case "quality":
+			to.Quality = r.ref(c, e.name).label
+		case "dateRange":
+			dates = r.period(c)
+		case "comments":
+			comment = r.leaf(c, e.name)
+		default:
+			return false
+		}
+		return true
+	}, "id")
+	to.NativeType = typ.label
+	code, ok := find(relationTerms, typ, "type of relation", r.report)
+	if !ok {
+		code = "other"
+	}
+	to.Type = code
+	if !isID(to.NativeID) {
+		r.report("a relation " + quote(typ.label) + " without the id of an entity")
+	}
+	r.relations = append(r.relations, to)
+	if dates == nil && comment == "" {
+		return
+	}
+	x := lists.Extra{Key: "relation:" + to.NativeID, Label: typ.label, Value: to.Name, Comment: comment}
+	if dates != nil {
+		if from, until, ok := dates.read(); ok {
+			x.Date = interval(from, until)
+		} else {
+			r.report("the dates of a relation are turned round: " + dates.text())
+			x.Date = dates.text()
+		}
+	}
+	r.extra = append(r.extra, x)
+}
+
+// period reads a datePeriodType.
+func (r *entityReader) period(e *element) *period {
+	var p period
+	var approximate, ranged string
+	targets := []field{
+		{"fromDateBegin", &p.fromBegin}, {"fromDateEnd", &p.fromEnd}, {"toDateBegin", &p.toBegin}, {"toDateEnd", &p.toEnd},
+		{"isApproximate", &approximate}, {"isDateRange", &ranged},
+	}
+	r.leaves(e, targets, "id")
+	p.approximate, p.ranged = r.truth(approximate), r.truth(ranged)
+	return &p
+}
+
+// leaves is fields for an element with attributes.
+func (r *entityReader) leaves(e *element, targets []field, expected ...string) {
+	r.each(e, e.name, func(c *element) bool {
+		for _, t := range targets {
+			if t.name == c.name && *t.to == "" {
+				*t.to = r.leaf(c, e.name)
+				return true
+			}
+		}
+		return false
+	}, expected...)
+}
+
+// truth reads an xsd:boolean; nothing is false.
+func (r *entityReader) truth(text string) bool {
+	switch text {
+	case "true", "1":
+		return true
+	case "false", "0", "":
+	default:
+		r.report("neither true nor false: " + quote(text))
+	}
+	return false
+}
+
+// feature reads one feature.
+func (r *entityReader) feature(e *element) {
+	var l labelled
+	var primary string
+	var valueRef string
+	once := make(map[string]bool)
+	r.each(e, "feature", func(c *element) bool {
+		if once[c.name] {
+			return false
+		}
+		once[c.name] = true
+		switch c.name {
+		case "type":
+			l.label = r.leaf(c, e.name, "featureTypeId")
+			id, err := strconv.Atoi(c.attribute("featureTypeId"))
+			if err != nil || id <= 0 {
+				r.unknown("unknown featureTypeId "+quote(c.attribute("featureTypeId")), "feature/type", l.label)
+			}
+			l.id = id
+		case "versionId":
+			r.leaf(c, e.name)
+		case "value":
+			l.value = r.leaf(c, e.name)
+		case "valueRefId":
+			valueRef = r.leaf(c, e.name)
+		case "valueDate":
+			l.period = r.period(c)
+		case "isPrimary":
+			primary = r.leaf(c, e.name)
+		case "reliability":
+			l.reliability = r.ref(c, e.name).label
+		case "comments":
+			l.comment = r.leaf(c, e.name)
+		default:
+			return false
+		}
+		return true
+	}, "id")
+	if valueRef != "" {
+		l.reference = valueRef
+		r.refs.check(reference{valueRef, l.value}, r.report)
+	}
+	l.alternative = primary != "" && !r.truth(primary)
+	r.labelled = append(r.labelled, l)
+}
+
+// document reads one identity document.
+func (r *entityReader) document(e *element) {
+	l := labelled{document: new(document)}
+	var nameID, valid, location, comment string
+	once := make(map[string]bool)
+	r.each(e, "identityDocument", func(c *element) bool {
+		if once[c.name] {
+			return false
+		}
+		once[c.name] = true
+		switch c.name {
+		case "type":
+			l.label = r.ref(c, e.name).label
+		case "name":
+			nameID = c.attribute("nameId")
+			l.document.name = r.leaf(c, e.name, "nameId", "nameTranslationId")
+		case "documentNumber":
+			l.value = r.leaf(c, e.name)
+		case "isValid":
+			valid = r.leaf(c, e.name)
+		case "issuingAuthority":
+			l.document.authority = r.leaf(c, e.name)
+		case "issuingLocation":
+			location = r.leaf(c, e.name)
+		case "issuingCountry":
+			l.country = r.ref(c, e.name).label
+		case "issueDate":
+			l.issued = r.documentDate(c)
+		case "expirationDate":
+			l.expires = r.documentDate(c)
+		case "comments":
+			comment = r.leaf(c, e.name)
+		case "idFeatures":
+			r.group(c, "idFeature", func(f *element) {
+				l.document.notes = append(l.document.notes, r.leaf(f, c.name, "id", "featureVersionId"))
+			})
+		default:
+			return false
+		}
+		return true
+	}, "id")
+	l.document.invalid = !r.truth(valid)
+	if nameID == r.listed {
+		l.document.name = ""
+	}
+	if location != "" {
+		l.document.notes = append(l.document.notes, "issuing location "+location)
+	}
+	if comment != "" {
+		l.document.notes = append(l.document.notes, comment)
+	}
+	if l.value == "" {
+		r.report("a document " + quote(l.label) + " without a number")
+	}
+	r.labelled = append(r.labelled, l)
+}
+
+// documentDate returns the date of a document in ISO 8601, an interval where it
+// is one.
+func (r *entityReader) documentDate(e *element) string {
+	p := r.period(e)
+	from, to, ok := p.read()
+	if !ok {
+		r.report("the dates of " + e.name + " are turned round: " + p.text())
+		return p.text()
+	}
+	if p.approximate {
+		return "circa " + interval(from, to)
+	}
+	return interval(from, to)
+}
+
+// interval writes two dates as one text.
+func interval(from, to string) string {
+	if from == to {
+		return from
+	}
+	return strings.Join([]string{from, to}, "/")
+}

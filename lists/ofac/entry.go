@@ -1,0 +1,91 @@
+package ofac
+
+import (
+	"slices"
+
+	"sanctionsd/lists"
+)
+
+// entryReader fills a record from one entry of an XML format. Whatever it is
+// not told to expect it reports and keeps.
+type entryReader struct {
+	record
+	findings *lists.Findings
+}
+
+// field is the name of an element and where its text goes.
+type field struct {
+	name string
+	to   *string
+}
+
+// fields reads the children of e that are leaves into the targets by name. A
+// nil target is OFAC's own id of a part, which is no part of a designation.
+func (r *entryReader) fields(e *element, targets ...field) {
+	r.each(e, e.name, func(c *element) bool {
+		at := slices.IndexFunc(targets, func(f field) bool { return f.name == c.name })
+		if at < 0 {
+			return false
+		}
+		target := targets[at].to
+		if target == nil {
+			r.leaf(c, e.name)
+			return true
+		}
+		if *target != "" {
+			// A second value would hide the first.
+			return false
+		}
+		*target = r.leaf(c, e.name)
+		return true
+	})
+}
+
+// group hands each child of that name to f.
+func (r *entryReader) group(e *element, name string, f func(*element)) {
+	r.each(e, e.name, func(c *element) bool {
+		if c.name == name {
+			f(c)
+		}
+		return c.name == name
+	})
+}
+
+// each hands the children of e to f, and reports and keeps those f does not
+// know, and any text between them or attribute but the expected ones.
+func (r *entryReader) each(e *element, path string, f func(*element) bool, expected ...string) {
+	r.attributes(e, path, expected)
+	if text := lists.Clean(e.text); text != "" {
+		r.unknown("unknown text in "+path, path, text)
+	}
+	for _, c := range e.children {
+		if !f(c) {
+			r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
+		}
+	}
+}
+
+// leaf returns the text of an element that holds nothing else but the expected
+// attributes.
+func (r *entryReader) leaf(e *element, parent string, expected ...string) string {
+	path := parent + "/" + e.name
+	r.attributes(e, path, expected)
+	for _, c := range e.children {
+		r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
+	}
+	return lists.Clean(e.text)
+}
+
+func (r *entryReader) attributes(e *element, path string, expected []string) {
+	for _, a := range e.attrs {
+		if !slices.Contains(expected, a.name) {
+			r.unknown("unknown attribute "+path+"@"+a.name, path+"@"+a.name, a.value)
+		}
+	}
+}
+
+// unknown reports something whose meaning may be lost, and keeps its text.
+func (r *entryReader) unknown(what, path, text string) {
+	r.findings.Add(lists.FindingStructure, r.where, what)
+	r.addExtra("element:"+path, "", text, "")
+}

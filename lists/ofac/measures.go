@@ -1,0 +1,301 @@
+package ofac
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"sanctionsd/lists"
+)
+
+// The codes of measures that OFAC imposes.
+const (
+	codeBlocking      = "blocking"
+	codeReject        = "reject"
+	codeSectoral      = "sectoral"
+	codeCorrespondent = "correspondent-account"
+	codeSecurities    = "securities-ban"
+	codeTransactions  = "transaction-ban"
+	codeRestricted    = "transaction-restriction"
+	codeEntry         = "entry-ban"
+	codeOther         = "other"
+)
+
+// The directives by the words OFAC's labels have for them; a number follows
+// but for the last.
+const (
+	eo13662 = "EO 13662 Directive "
+	eo14014 = "EO 14014 Directive "
+	eo14024 = "EO 14024 Directive "
+	cmic    = "CMIC"
+)
+
+// sanction is one of OFAC's sanctions types (SANCTIONS TYPE).
+type sanction struct {
+	label string
+	codes []string
+	// directive is the key of the directive it stands for.
+	directive string
+	// authority is the reference of the order that a directive is issued
+	// under.
+	authority string
+}
+
+// sanctions are the sanctions types by reference. Directive 2 of EO 14024
+// closes the accounts of banks, so it is both: a directive, and a ban on
+// correspondent accounts (31 CFR 587.201,
+// https://ofac.treasury.gov/media/918471/download).
+var sanctions = map[string]sanction{
+	"1705":  {label: "Block", codes: []string{codeBlocking}},
+	"1706":  {label: "Reject", codes: []string{codeReject}, authority: "91262"},
+	"91416": {label: "561 Full Restrictions", codes: []string{codeCorrespondent}},
+	"91419": {label: "NDAA Special Conditions", codes: []string{codeCorrespondent}},
+	"91505": {"13662 Sectoral Directive 1", []string{codeSectoral}, eo13662 + "1", "91503"},
+	"91506": {"13662 Sectoral Directive 2", []string{codeSectoral}, eo13662 + "2", "91503"},
+	"91513": {"13662 Sectoral Directive 3", []string{codeSectoral}, eo13662 + "3", "91503"},
+	"91514": {"13662 Sectoral Directive 4", []string{codeSectoral}, eo13662 + "4", "91503"},
+	"91867": {label: "CAATSA Section 231/235 Sanctions", codes: []string{codeOther}, authority: "91777"},
+	"92047": {"Executive Order 13959 Sanctions", []string{codeSecurities}, cmic, "92053"},
+	"92054": {"CMIC Executive Order", []string{codeSecurities}, cmic, "92053"},
+	"92087": {"Executive Order 14024 Directive 3", []string{codeSectoral}, eo14024 + "3", "92049"},
+	"92093": {"Executive Order 14024 Directive 2", []string{codeCorrespondent, codeSectoral}, eo14024 + "2", "92049"},
+	"92094": {"Executive Order 14024 Directive 1a", []string{codeSectoral}, eo14024 + "1a", "92049"},
+	"92102": {"Executive Order 14024 Directive 4", []string{codeSectoral}, eo14024 + "4", "92049"},
+	"92725": {"Executive Order 14014 Directive 1", []string{codeSectoral}, eo14014 + "1", "92031"},
+	"92787": {label: "Executive Order 14059 Non-blocking", codes: []string{codeOther}, authority: "91904"},
+}
+
+// The states of a measure. OFAC announces some directives before they take
+// effect; which it is counts from the day of the publication, as a document
+// says nothing of later days.
+const (
+	stateActive    = "active"
+	stateAnnounced = "announced"
+)
+
+// menuTerms are the items of menus: CAATSA section 235(a), EO 14059 and PEESA
+// let the President choose from them.
+var menuTerms = map[string]term{
+	"91766": {"FOREIGN EXCHANGE. Sec 235(a)(7)", codeTransactions},
+	"91767": {"BANKING TRANSACTIONS. Sec 235(a)(8)", codeTransactions},
+	"91769": {"BAN ON INVESTMENT IN EQUITY OR DEBT OF SANCTIONED PERSON. Sec 235(a)(10)", codeSecurities},
+	"91770": {"EXCLUSION OF CORPORATE OFFICERS. Sec 235(a)(11)", codeEntry},
+	"91771": {"SANCTIONS ON PRINCIPAL EXECUTIVE OFFICERS. Sec 235(a)(12)", codeOther},
+	"91772": {"EXPORT SANCTIONS Sec. 235(a)(2)", codeOther},
+	"91773": {"LOANS FROM UNITED STATES FINANCIAL INSTITUTIONS. Sec. 235(a)(3)", codeRestricted},
+	"91774": {"LOANS FROM INTERNATIONAL FINANCIAL INSTITUTIONS. Sec. 235(a)(4)", codeRestricted},
+	"91778": {"BLOCKING PROPERTY AND INTERESTS IN PROPERTY. Sec 235(a)(9)", codeBlocking},
+	"91865": {"EXPORT-IMPORT BANK ASSISTANCE FOR EXPORTS TO SANCTIONED PERSONS. Sec. 235(a)(1)", codeOther},
+	"92050": {"Property and Interests in Property Blocked, Except Importation of Goods", codeBlocking},
+	"92784": {"Prohibition on any United States financial institution from making loans or providing credit to this target", codeRestricted},
+	"92785": {"Prohibition on any transactions in foreign exchange that are subject to the jurisdiction of the United States and in which this target has any interest", codeTransactions},
+	"92786": {"Prohibition on any United States person from investing in or purchasing significant amounts of equity or debt instruments of this target", codeSecurities},
+}
+
+// menuFeature is an item of a menu with the reference of the law behind it.
+type menuFeature struct {
+	labelled
+	authority string
+}
+
+// menuItem returns the code of an item by its reference, or in the formats
+// that have none by its words.
+func menuItem(l labelled) (code string, ok bool) {
+	if t, known := menuTerms[l.reference]; known {
+		return t.meaning, true
+	}
+	for _, t := range menuTerms {
+		if l.reference == "" && normalLabel(t.label) == normalLabel(l.value) {
+			return t.meaning, true
+		}
+	}
+	return codeOther, false
+}
+
+// directive is what the features of an entry say of one directive.
+type directive struct {
+	// words are OFAC's, under label.
+	words, label                   string
+	listing, effective, divestment string
+	// divestmentLabel is what OFAC calls the day.
+	divestmentLabel string
+}
+
+// directiveKey returns the key of the directive that the words are about:
+// "Subject to Directive 1a - As of ...".
+func directiveKey(order, words string) string {
+	number, ok := strings.CutPrefix(words, "Subject to Directive ")
+	if !ok {
+		return ""
+	}
+	number, _, _ = strings.Cut(number, " ")
+	return order + number
+}
+
+// directive files a feature that is about a directive. What does not fit into
+// a measure is kept.
+func (m *mapping) directive(f feature, l labelled) {
+	key := f.argument
+	if f.to == toDirective {
+		// Not all is about one: some point to a page about directives.
+		if key = directiveKey(f.argument, l.value); key == "" {
+			m.keep(l)
+			return
+		}
+	}
+	d := m.directives[key]
+	if d == nil {
+		d = new(directive)
+		m.directives[key] = d
+	}
+	if f.to == toDirective {
+		if d.words != "" && d.words != l.value {
+			m.keep(l)
+			return
+		}
+		d.words, d.label = l.value, l.label
+		return
+	}
+	field := map[destination]*string{toListing: &d.listing, toEffective: &d.effective, toDivestment: &d.divestment}[f.to]
+	date := m.date(l)
+	if date == "" || *field != "" && *field != date {
+		m.keep(l)
+		return
+	}
+	*field = date
+	if f.to == toDivestment {
+		d.divestmentLabel = l.label
+	}
+}
+
+// measures makes the measures of a record: one of each sanctions type, and of
+// each directive that only features speak of.
+func (m *mapping) measures(p publisher, r *record) {
+	told := make(map[string]bool)
+	for _, t := range r.sanctions {
+		s, ok := sanctions[t.id]
+		switch {
+		case !ok:
+			m.unknown("unknown sanctions type " + quote(t.id) + " " + quote(t.label))
+			s.codes = []string{codeOther}
+		case normalLabel(s.label) != normalLabel(t.label):
+			m.unknown("the sanctions type " + t.id + " is labelled " + quote(t.label) + ", not " + quote(s.label) + " as before")
+		}
+		told[s.directive] = true
+		m.impose(s.codes, lists.Measure{
+			Native: &lists.Native{ID: t.id, Text: t.label},
+			Basis:  basis(r, s),
+		}, m.directives[s.directive])
+	}
+	for _, key := range slices.Sorted(maps.Keys(m.directives)) {
+		if told[key] {
+			continue
+		}
+		d := m.directives[key]
+		m.impose(directiveCodes(key), lists.Measure{Native: &lists.Native{Text: cmp.Or(d.label, key)}}, d)
+	}
+	for _, item := range m.menu {
+		code, ok := menuItem(item.labelled)
+		if !ok {
+			m.unknown("unknown item of " + quote(item.label) + ": " + quote(item.value))
+		}
+		m.impose([]string{code}, lists.Measure{
+			Text:   item.value,
+			Native: &lists.Native{ID: item.reference, Text: item.label},
+			Basis:  basis(r, sanction{authority: item.authority}),
+		}, nil)
+	}
+	m.blocking(p, r)
+	if announced := func(v lists.Measure) bool { return v.State == stateAnnounced }; len(m.d.Measures) > 0 && !slices.ContainsFunc(m.d.Measures, not(announced)) {
+		m.d.Status, m.d.InForce = lists.StatusAnnounced, lists.InForceNo
+	}
+}
+
+func not[T any](f func(T) bool) func(T) bool { return func(v T) bool { return !f(v) } }
+
+// blocking keeps two promises: a record of the SDN List always shows that the
+// party is blocked, which being on that list means (31 CFR chapter V, appendix
+// A); a record of the Consolidated List never shows the blocking of the SDN
+// List.
+func (m *mapping) blocking(p publisher, r *record) {
+	isBlocking := func(v lists.Measure) bool { return v.Code == codeBlocking }
+	onSDN := slices.ContainsFunc(r.memberships, func(v lists.Membership) bool { return v.Code == sdn.id })
+	switch {
+	case p.id == sdn.id && !slices.ContainsFunc(m.d.Measures, isBlocking):
+		if r.stated && onSDN {
+			m.findings.Add(lists.FindingNote, m.where, "an entity on the SDN List has no sanctions type Block")
+		}
+		m.impose([]string{codeBlocking}, lists.Measure{Native: &lists.Native{Text: p.membership}}, nil)
+	case p.id != sdn.id && onSDN:
+		m.d.Measures = slices.DeleteFunc(m.d.Measures, isBlocking)
+	}
+}
+
+// impose adds a measure under each of the codes.
+func (m *mapping) impose(codes []string, v lists.Measure, d *directive) {
+	if d == nil {
+		d = new(directive)
+	}
+	if d.words != "" {
+		v.Text = d.words
+	}
+	v.State, v.InForce = stateActive, lists.InForceYes
+	v.From = cmp.Or(d.effective, d.listing)
+	if d.effective != "" {
+		if d.listing != "" {
+			v.Periods = append(v.Periods, lists.Period{State: stateAnnounced, From: d.listing, Until: d.effective})
+		}
+		v.Periods = append(v.Periods, lists.Period{State: stateActive, From: d.effective})
+		if m.asOf != "" && d.effective > m.asOf {
+			v.State, v.InForce = stateAnnounced, lists.InForceNo
+		}
+	}
+	if d.divestment != "" {
+		v.Exceptions = append(v.Exceptions, lists.Exception{Type: "divestment", Text: d.divestmentLabel, Until: d.divestment})
+	}
+	for _, code := range codes {
+		v.Code = code
+		m.d.Measures = append(m.d.Measures, v)
+	}
+}
+
+// directiveCodes returns the codes of a directive that no sanctions type
+// speaks of.
+func directiveCodes(key string) []string {
+	for _, s := range sanctions {
+		if s.directive == key {
+			return s.codes
+		}
+	}
+	return []string{codeSectoral}
+}
+
+// basis returns the legal authorities a measure certainly rests on: for a
+// directive its own order; for any other those that no directive of the entry
+// has, or all where that leaves none. OFAC itself does not tie the two.
+func basis(r *record, s sanction) []string {
+	taken := make(map[string]bool)
+	for _, t := range r.sanctions {
+		if a := sanctions[t.id].authority; a != "" {
+			taken[a] = true
+		}
+	}
+	var own, free, all []string
+	for _, a := range r.authorities {
+		all = append(all, a.label)
+		if a.id == s.authority {
+			own = append(own, a.label)
+		}
+		if !taken[a.id] {
+			free = append(free, a.label)
+		}
+	}
+	switch {
+	case len(own) > 0:
+		return own
+	case len(free) > 0:
+		return free
+	}
+	return all
+}
