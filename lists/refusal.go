@@ -23,7 +23,7 @@ const (
 	CodeDoubledID        = "doubled-id"        // one id, two entries
 	CodeMissingFile      = "missing-file"      // a set of files that is not whole
 	CodeOlder            = "older"             // an earlier publication than the one held
-	CodeFormat           = "format"            // another format than the one pinned
+	CodeFormat           = "format"            // another format than the list is kept in (held), or than the configured one (refused)
 	CodeTooLarge         = "too-large"         // more bytes than any edition of this list has
 	CodeTooFew           = "too-few"           // fewer designations than the list can have
 	CodeWrongList        = "wrong-list"        // the right shape, but another list

@@ -32,7 +32,8 @@ type ListState struct {
 	Revision uint64 `json:"revision"`
 	// Bucket is the name of the bucket of its designations.
 	Bucket string `json:"bucket"`
-	// Format is pinned at the baseline.
+	// Format is that of the last commit. Another one is held, and committed
+	// with the cause format.
 	Format string `json:"format"`
 	// Parser is the version of the reader that made the state.
 	Parser int `json:"parser"`

@@ -30,7 +30,6 @@ func TestClassicRefusals(t *testing.T) {
 		"web page":           {"<!DOCTYPE html><html></html>", lists.CodeHTML, "web page"},
 		"web page, late":     {"<!-- x --><HTML><body>", lists.CodeHTML, "web page"},
 		"page with doctype":  {"<?xml version=\"1.0\"?><!doctype HTML PUBLIC><html/>", lists.CodeHTML, "web page"},
-		"enhanced":           {`<sanctionsData xmlns="x"></sanctionsData>`, lists.CodeUnknownRoot, "enhanced"},
 		"advanced":           {`<Sanctions></Sanctions>`, lists.CodeUnknownRoot, "advanced"},
 		"an error of S3":     {`<Error><Code>AccessDenied</Code></Error>`, lists.CodeUnknownRoot, `"Error"`},
 		"json":               {`{"error":"not found"}`, lists.CodeUnknownRoot, "no XML"},

@@ -47,13 +47,13 @@ var (
 	sdn = publisher{
 		id: "us-ofac-sdn", title: "Specially Designated Nationals and Blocked Persons List", membership: "SDN List",
 		enhanced: "SDN_ENHANCED",
-		xml: "SDN.XML", zip: lists.Location{Name: "SDN_XML.ZIP", URL: exports + "SDN_XML.ZIP"},
+		xml:      "SDN.XML", zip: lists.Location{Name: "SDN_XML.ZIP", URL: exports + "SDN_XML.ZIP"},
 		set: [4]string{"SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"},
 	}
 	consolidated = publisher{
 		id: "us-ofac-cons", title: "Consolidated (non-SDN) Sanctions List", membership: "Consolidated List",
 		enhanced: "CONS_ENHANCED",
-		xml: "CONSOLIDATED.XML", zip: lists.Location{Name: "CONSOLIDATED.ZIP", URL: downloads + "CONSOLIDATED.ZIP"},
+		xml:      "CONSOLIDATED.XML", zip: lists.Location{Name: "CONSOLIDATED.ZIP", URL: downloads + "CONSOLIDATED.ZIP"},
 		set: [4]string{"CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"},
 	}
 )

@@ -16,6 +16,14 @@ func TestLocate(t *testing.T) {
 		want         []string
 	}{
 		{SDN(), "", "", []string{
+			"enhanced SDN_ENHANCED.ZIP=https://sanctionslistservice.ofac.treas.gov/api/download/SDN_ENHANCED.ZIP",
+			"enhanced SDN_ENHANCED.XML=https://sanctionslistservice.ofac.treas.gov/api/download/SDN_ENHANCED.XML",
+		}},
+		{Consolidated(), "", Enhanced, []string{
+			"enhanced CONS_ENHANCED.ZIP=https://sanctionslistservice.ofac.treas.gov/api/download/CONS_ENHANCED.ZIP",
+			"enhanced CONS_ENHANCED.XML=https://sanctionslistservice.ofac.treas.gov/api/download/CONS_ENHANCED.XML",
+		}},
+		{SDN(), "", Classic, []string{
 			"classic SDN_XML.ZIP=https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN_XML.ZIP",
 			"classic SDN.XML=https://sanctionslistservice.ofac.treas.gov/api/download/SDN.XML",
 		}},
@@ -60,14 +68,15 @@ func TestLocateErrorsNameTheRemedy(t *testing.T) {
 		{"http://mirror.test/ofac/", Classic, "name one file or set the format to delimited"},
 		{"http://mirror.test/sdn.csv", "", "give the folder"},
 		{"http://mirror.test/sdn.xml", Delimited, "give the folder"},
-		{"", "enhanced", "use classic or delimited"},
+		{"http://mirror.test/ofac/", Enhanced, "the format is enhanced"},
+		{"", "advanced", "use enhanced, classic or delimited"},
 		{"http://mirror.test/%zz", "", "us-ofac-sdn"},
 	} {
 		if _, err := SDN().Locate(test.base, test.format); err == nil || !strings.Contains(err.Error(), test.remedy) {
 			t.Errorf("Locate(%q, %q) = %v, want …%s…", test.base, test.format, err, test.remedy)
 		}
 	}
-	if files := SDN().Files("enhanced"); files != nil {
+	if files := SDN().Files("advanced"); files != nil {
 		t.Errorf("Files of a format that is not read = %v", files)
 	}
 }
