@@ -1,8 +1,10 @@
 package sync
 
 import (
+	"slices"
 	"time"
 
+	"sanctionsd/lists"
 	"sanctionsd/store"
 )
 
@@ -54,7 +56,24 @@ func next(prev store.Check, run store.Run, held *store.Held) (store.Check, []sto
 	return c, stateEvents
 }
 
-// sameHeld reports whether two publications would do the same.
+// sameHeld reports whether two publications wait for the same word: they would
+// do the same, or the list comes in the same other format, edition by edition,
+// with nothing else against it than before.
 func sameHeld(a, b *store.Held) bool {
-	return a != nil && b != nil && a.Counts == b.Counts && a.Publication.ID == b.Publication.ID
+	if a == nil || b == nil {
+		return false
+	}
+	if a.Counts == b.Counts && a.Publication.ID == b.Publication.ID {
+		return true
+	}
+	return sameFormat(a.Reasons, b.Reasons)
+}
+
+// sameFormat reports whether both name the same change of format first, and
+// after it reasons of the same codes.
+func sameFormat(a, b []store.Reason) bool {
+	if len(a) == 0 || len(b) == 0 || a[0].Code != lists.CodeFormat || a[0] != b[0] {
+		return false
+	}
+	return slices.EqualFunc(a, b, func(a, b store.Reason) bool { return a.Code == b.Code })
 }

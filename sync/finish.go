@@ -32,7 +32,7 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 	if outcome == store.OutcomeRejected && len(stateEvents) > 0 {
 		// What was refused is kept once per condition: a source that serves
 		// another wrong file every quarter of an hour must not fill the disk.
-		if err := r.keep(ctx); err != nil {
+		if err := r.keep(ctx, prev.Held); err != nil {
 			return err
 		}
 		evidence = r.records
@@ -55,11 +55,11 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 	if r.req.DryRun {
 		return nil
 	}
-	if err := r.keep(ctx); err != nil {
-		return err
-	}
 	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
 	if err != nil {
+		return err
+	}
+	if err := r.keep(ctx, prev.Held); err != nil {
 		return err
 	}
 	counts := *r.would
@@ -85,7 +85,11 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 		return nil
 	}
 	r.progress(StepCommit, t.Seen)
-	if err := r.keep(ctx); err != nil {
+	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
+	if err := r.keep(ctx, prev.Held); err != nil {
 		return err
 	}
 	kept, err := json.Marshal(validators)
@@ -96,13 +100,9 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 		// A file that was handed in says nothing of what the server has.
 		kept = nil
 	}
-	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
-	if err != nil {
-		return err
-	}
 	check, stateEvents := next(prev, r.record, nil)
 	done, err := stage.Commit(ctx, store.Commit{
-		Run: r.record, Cause: store.CausePublication, Publication: *r.record.Publication,
+		Run: r.record, Cause: r.cause(reading), Publication: *r.record.Publication,
 		Effective: reading.Date, Format: reading.Format, Parser: r.req.Source.Parser, Documents: r.records,
 		Validators: kept, Check: check, StateEvents: stateEvents,
 	})
@@ -125,15 +125,19 @@ func accepted(held bool, t store.Tally) store.Outcome {
 	return store.OutcomeChanged
 }
 
-// keep makes the documents durable, each compressed against its counterpart of
-// the publication that is held.
-func (r *run) keep(ctx context.Context) error {
+// keep makes the documents durable, each packed against its counterpart of the
+// publication that waits, if one does, or else of the last that was taken. One in
+// another format has none in the latter, and may come anew, reshuffled, at every
+// check.
+func (r *run) keep(ctx context.Context, waiting *store.Held) error {
+	earlier := r.base.Documents
+	if waiting != nil {
+		earlier = slices.Concat(waiting.Documents, earlier)
+	}
 	for _, d := range r.docs {
 		base := ""
-		for _, b := range r.base.Documents {
-			if strings.EqualFold(b.Name, d.Name) {
-				base = b.Content
-			}
+		if i := slices.IndexFunc(earlier, func(e store.DocumentRecord) bool { return strings.EqualFold(e.Name, d.Name) }); i >= 0 {
+			base = earlier[i].Content
 		}
 		if _, err := r.s.Store.Documents.Keep(ctx, d, base); err != nil {
 			return err

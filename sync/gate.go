@@ -54,8 +54,6 @@ func (c candidate) refusals() (reasons []store.Reason) {
 	}
 	if c.format != "" && c.reading.Format != c.format {
 		add(lists.CodeFormat, "the publication came in the format %q, but lists.%s.format in the configuration says %q", c.reading.Format, c.source.ID, c.format)
-	} else if c.held && c.reading.Format != c.base.Format {
-		add(lists.CodeFormat, "the publication came in the format %q, but the list has been kept in %q since its baseline; set lists.%s.url to a file in that format", c.reading.Format, c.base.Format, c.source.ID)
 	}
 	// A day still to come is a slip of the authority's: held to it, every true
 	// publication until then would be too old.
@@ -74,6 +72,9 @@ func (c candidate) suspicions() (reasons []store.Reason) {
 	add := func(code, format string, args ...any) {
 		reasons = append(reasons, store.Reason{Code: code, Text: fmt.Sprintf(format, args...)})
 	}
+	if c.reformatted() {
+		reasons = append(reasons, c.formatReason())
+	}
 	if i := slices.IndexFunc(c.reading.Findings, func(f lists.Finding) bool { return f.Kind == lists.FindingStructure }); i >= 0 {
 		f := c.reading.Findings[i]
 		add(lists.CodeUnknownStructure, "the publication holds data this version of sanctionsd does not know (%s, first at %s, %d times); its meaning may be lost", f.Text, f.Where, f.Count)
@@ -88,7 +89,8 @@ func (c candidate) suspicions() (reasons []store.Reason) {
 	if limit := c.guard.MaxRemoved(t.Held); t.Removed > limit {
 		add(lists.CodeRemovals, "the publication would remove %d of %d designations; up to %d pass without an operator's word", t.Removed, t.Held, limit)
 	}
-	if limit := c.guard.MaxChurn(t.Held); t.Changed+t.Removed > limit {
+	// That another format changes most designations is no news.
+	if limit := c.guard.MaxChurn(t.Held); !c.reformatted() && t.Changed+t.Removed > limit {
 		add(lists.CodeChurn, "the publication would change or remove %d of %d designations; up to %d pass without an operator's word", t.Changed+t.Removed, t.Held, limit)
 	}
 	return reasons

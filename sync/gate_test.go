@@ -19,12 +19,13 @@ func TestJudge(t *testing.T) {
 		}
 		return r
 	}
+	delimited := func(r *lists.Reading) { r.Format = "delimited" }
 	unknown := func(r *lists.Reading) {
 		r.Findings = []lists.Finding{{Kind: lists.FindingVocabulary}, {Kind: lists.FindingStructure, Text: "unknown element <x>", Where: "record 7", Count: 3}}
 	}
 	tests := []struct {
 		name    string
-		pinned  string
+		format  string
 		unheld  bool
 		reading lists.Reading
 		reused  []string
@@ -40,8 +41,16 @@ func TestJudge(t *testing.T) {
 		{name: "older than a date still to come, but of today", today: "2026-11-18", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-18" }), want: accept},
 		{name: "older than today, while the newest is still to come", today: "2026-11-18", reading: reading(func(r *lists.Reading) { r.Date = "2026-11-17" }), want: refuse, codes: "older"},
 		{name: "a reused id", reused: []string{"us-ofac-sdn/36"}, reading: reading(nil), want: hold, codes: "reused-id"},
-		{name: "other format", reading: reading(func(r *lists.Reading) { r.Format = "delimited" }), want: refuse, codes: "format"},
-		{name: "other format than configured", pinned: "delimited", unheld: true, reading: reading(nil), want: refuse, codes: "format"},
+		{name: "other format", reading: reading(delimited), want: hold, codes: "format"},
+		{name: "other format, as configured", format: "delimited", reading: reading(delimited), want: hold, codes: "format"},
+		{name: "other format than configured", format: "classic", reading: reading(delimited), want: refuse, codes: "format"},
+		{name: "other format than configured, though the list is kept in it", format: "delimited", reading: reading(nil), want: refuse, codes: "format"},
+		{name: "other format than configured in a baseline", format: "delimited", unheld: true, reading: reading(nil), want: refuse, codes: "format"},
+		{name: "any format in a baseline", unheld: true, reading: reading(delimited), want: accept},
+		{name: "other format changes everything", reading: reading(delimited), tally: store.Tally{Held: 10000, Changed: 10000}, want: hold, codes: "format"},
+		{name: "other format lacks entries", reading: reading(delimited), tally: store.Tally{Held: 10000, Changed: 9000, Removed: 1000}, want: hold, codes: "format removals"},
+		{name: "other format, a reused id and unknown structure", reading: reading(func(r *lists.Reading) { delimited(r); unknown(r) }), reused: []string{"us-ofac-sdn/36"}, want: hold, codes: "format unknown-structure reused-id"},
+		{name: "other format, older", reading: reading(func(r *lists.Reading) { delimited(r); r.Date = "2026-11-19" }), want: refuse, codes: "older"},
 		{name: "too few", reading: reading(func(r *lists.Reading) { r.Records = 0 }), want: refuse, codes: "too-few"},
 		{name: "unknown structure", reading: reading(unknown), want: hold, codes: "unknown-structure"},
 		{name: "unknown structure in a baseline", unheld: true, reading: reading(unknown), want: hold, codes: "unknown-structure"},
@@ -58,7 +67,7 @@ func TestJudge(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			source := lists.Source{ID: "us-ofac-sdn", MinRecords: 1}
 			got, reasons := candidate{
-				source: source, guard: guard, format: tt.pinned, base: base, held: !tt.unheld,
+				source: source, guard: guard, format: tt.format, base: base, held: !tt.unheld,
 				reading: tt.reading, tally: tt.tally, reused: tt.reused, today: cmp.Or(tt.today, "2026-11-23"),
 			}.judge()
 			var codes []string
@@ -107,5 +116,38 @@ func TestReusedID(t *testing.T) {
 		if reusedID(c) {
 			t.Error("an addition or a removal is taken for a reused id")
 		}
+	}
+}
+
+func TestSameHeld(t *testing.T) {
+	reason := func(was, is string) store.Reason {
+		return candidate{base: store.ListState{Format: was}, reading: lists.Reading{Format: is}}.formatReason()
+	}
+	removals := func(text string) store.Reason { return store.Reason{Code: lists.CodeRemovals, Text: text} }
+	held := func(id string, removed int, reasons ...store.Reason) *store.Held {
+		return &store.Held{Publication: lists.Publication{ID: id}, Counts: store.Counts{Removed: removed}, Reasons: reasons}
+	}
+	tests := []struct {
+		name string
+		a, b *store.Held
+		want bool
+	}{
+		{"nothing waited", nil, held("a", 0), false},
+		{"the same again", held("a", 40, removals("40")), held("a", 40, removals("40")), true},
+		{"another publication", held("a", 40, removals("40")), held("b", 40, removals("40")), false},
+		{"the same beside another state", held("a", 40, removals("40")), held("a", 41, removals("41")), false},
+		{"the next in another format", held("a", 0, reason("classic", "delimited")), held("b", 1, reason("classic", "delimited")), true},
+		{"in a third format", held("a", 0, reason("classic", "delimited")), held("b", 0, reason("classic", "enhanced")), false},
+		{"back to the first format", held("a", 0, reason("classic", "delimited")), held("b", 0, reason("delimited", "classic")), false},
+		{"and too many removals", held("a", 0, reason("classic", "delimited")), held("b", 40, reason("classic", "delimited"), removals("40")), false},
+		{"and too many removals still", held("a", 40, reason("classic", "delimited"), removals("40")), held("b", 41, reason("classic", "delimited"), removals("41")), true},
+		{"and too many removals no more", held("a", 40, reason("classic", "delimited"), removals("40")), held("b", 0, reason("classic", "delimited")), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := sameHeld(tt.a, tt.b); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
 	}
 }

@@ -158,8 +158,17 @@ func (b *bench) state() string {
 var day = time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
 
 // edition returns a classic publication of n invented entries, edited.
-func edition(t *testing.T, published time.Time, n int, edits ...func(*lists.Designation) bool) []byte {
+func edition(t testing.TB, published time.Time, n int, edits ...func(*lists.Designation) bool) []byte {
 	t.Helper()
+	var b bytes.Buffer
+	if err := ofactest.ClassicXML(&b, published, entries(n, edits...)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// entries are n invented parties, edited; an edit that returns false drops one.
+func entries(n int, edits ...func(*lists.Designation) bool) []*lists.Designation {
 	var ds []*lists.Designation
 	for i := range n {
 		d := entry(i)
@@ -171,11 +180,7 @@ func edition(t *testing.T, published time.Time, n int, edits ...func(*lists.Desi
 			ds = append(ds, d)
 		}
 	}
-	var b bytes.Buffer
-	if err := ofactest.ClassicXML(&b, published, ds); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return ds
 }
 
 // entry is an invented party of a list.

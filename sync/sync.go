@@ -38,7 +38,9 @@ type Syncer struct {
 // Request asks for one run of one list.
 type Request struct {
 	Source lists.Source
-	// URL and Format are the configured ones, "" for the source's own.
+	// URL and Format are the configured ones. "" is the official service, and
+	// the format that the list is kept in, or before its baseline the source's
+	// default.
 	URL    string
 	Format string
 	Guard  lists.Guard
@@ -46,8 +48,8 @@ type Request struct {
 	// until it returns io.EOF. A reader is done with when Files is called
 	// again; the location's URL is kept as evidence.
 	Files func() (lists.Location, io.Reader, error)
-	// Force lets through what a guard would hold. It never lets through what
-	// is broken.
+	// Force lets through what a guard would hold, and a publication in another
+	// format. It never lets through what is broken.
 	Force bool
 	// DryRun does everything but commit.
 	DryRun  bool
@@ -116,7 +118,7 @@ func (r *run) do(ctx context.Context) (err error) {
 		return r.fail(ctx, err)
 	}
 	defer func() { err = errors.Join(err, fetched.Close()) }()
-	if fetched.NotModified || r.sameBytes(fetched.Documents) {
+	if fetched.NotModified || r.asKept() && r.sameBytes(fetched.Documents) {
 		return r.leave(ctx, store.OutcomeNotModified)
 	}
 	r.take(fetched.Documents)
@@ -155,20 +157,15 @@ func (r *run) fetch(ctx context.Context) (*fetch.Result, error) {
 	if r.req.Files != nil {
 		return fetcher.Receive(ctx, r.req.Source, r.req.Files)
 	}
-	format := r.req.Format
-	if format == "" && r.req.URL == "" {
-		// An address of the operator's own says by itself what is there.
-		format = r.base.Format
-	}
 	if strings.HasPrefix(r.req.URL, "file:") {
-		return fetcher.Read(ctx, r.req.Source, format, r.req.URL)
+		return fetcher.Read(ctx, r.req.Source, r.localFormat(), r.req.URL)
 	}
-	sets, err := r.req.Source.Locate(r.req.URL, format)
+	sets, err := r.locate()
 	if err != nil {
 		return nil, &fetch.Error{URL: fetch.SafeURL(r.req.URL), Reason: err.Error()}
 	}
 	var validators fetch.Validators
-	if len(r.base.Validators) > 0 {
+	if len(r.base.Validators) > 0 && r.asKept() {
 		if err := json.Unmarshal(r.base.Validators, &validators); err != nil {
 			return nil, fmt.Errorf("decode validators: %w", err)
 		}

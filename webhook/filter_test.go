@@ -13,6 +13,8 @@ func TestFilterMatch(t *testing.T) {
 	removed := store.Event{Type: "designation.removed", List: "us-ofac-sdn", Cause: store.CausePublication, Before: ship}
 	changed := store.Event{Type: "designation.changed", List: "us-ofac-cons", Cause: store.CausePublication, Before: bank, After: &store.Facets{Kind: "entity"}}
 	reparse := store.Event{Type: "designation.changed", List: "us-ofac-sdn", Cause: store.CauseParser, Before: ship, After: ship}
+	reformat, reregister := reparse, reparse
+	reformat.Cause, reregister.Cause = store.CauseFormat, store.CauseRegister
 	reparsed := store.Event{Type: "list.reparsed", List: "us-ofac-sdn", Cause: store.CauseParser}
 	published := store.Event{Type: "list.published", List: "us-ofac-cons", Cause: store.CausePublication}
 	suspended := store.Event{Type: "endpoint.suspended"}
@@ -59,6 +61,9 @@ func TestFilterMatch(t *testing.T) {
 		{"and an endpoint's", Filter{Countries: []string{"CU"}}, suspended, true},
 
 		{"parser by default", Filter{}, reparse, false},
+		{"format by default", Filter{}, reformat, false},
+		{"format when asked for", Filter{Causes: []store.Cause{store.CauseFormat}}, reformat, true},
+		{"register by default", Filter{}, reregister, false},
 		{"parser when asked for", Filter{Causes: []store.Cause{store.CauseParser}}, reparse, true},
 		{"cause not asked for", Filter{Causes: []store.Cause{store.CauseTime}}, added, false},
 		{"the reparse itself", Filter{}, reparsed, true},

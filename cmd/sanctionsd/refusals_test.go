@@ -304,7 +304,9 @@ func TestDelimitedFaultsChangeNothing(t *testing.T) {
 	}
 }
 
-func TestOtherFormatIsRefused(t *testing.T) {
+// A publication in another format waits for an operator; a set in it that is not
+// whole is refused, and waits for nobody.
+func TestOtherFormatIsHeld(t *testing.T) {
 	w := newWorld(t, "/SDN.XML")
 	w.serveBytes(classic(t, published, "1", "2", "3"))
 	if _, code := w.sync(); code != 0 {
@@ -317,14 +319,16 @@ func TestOtherFormatIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if res, code := w.sync("--from", dir); code != exitRejected || res.Reasons[0].Code != lists.CodeFormat {
+	if res, code := w.sync("--from", dir); code != exitQuarantined || res.Reasons[0].Code != lists.CodeFormat {
 		t.Errorf("exit code %d, reason %q", code, res.Reason)
 	}
 	if err := os.Remove(filepath.Join(dir, "ALT.CSV")); err != nil {
 		t.Fatal(err)
 	}
-	if res, code := w.sync("--from", dir); code != exitRejected || res.Reasons[0].Code != lists.CodeMissingFile {
-		t.Errorf("exit code %d, reason %q", code, res.Reason)
+	for _, args := range [][]string{{"--from", dir}, {"--from", dir, "--force"}} {
+		if res, code := w.sync(args...); code != exitRejected || res.Reasons[0].Code != lists.CodeMissingFile {
+			t.Errorf("%v: exit code %d, reason %q", args, code, res.Reason)
+		}
 	}
 	if w.state() != before {
 		t.Error("the state is another one")
