@@ -36,6 +36,33 @@ func publishDate(s string) string {
 	return t.Format(time.DateOnly)
 }
 
+// isoInterval turns a date or "A to B" in OFAC's words into ISO 8601, keeps what
+// is, or returns "": of what is only about a date too.
+func isoInterval(s string) string {
+	if one := isoDate(s); one != "" {
+		return one
+	}
+	if from, to, ok := strings.Cut(s, "/"); ok {
+		if isoDate(from) == from && isoDate(to) == to && from != "" && to != "" {
+			return s
+		}
+		return ""
+	}
+	b := birthDate(s)
+	if b.Circa {
+		return ""
+	}
+	return interval(b.From, b.To)
+}
+
+// interval writes two dates as one text.
+func interval(from, to string) string {
+	if from == to {
+		return from
+	}
+	return from + "/" + to
+}
+
 // isDay reports whether s is a day in ISO 8601.
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)

@@ -2,7 +2,6 @@ package ofac
 
 import (
 	"strconv"
-	"strings"
 
 	"sanctionsd/lists"
 )
@@ -365,12 +364,4 @@ func (r *entityReader) documentDate(e *element) string {
 		return "circa " + interval(from, to)
 	}
 	return interval(from, to)
-}
-
-// interval writes two dates as one text.
-func interval(from, to string) string {
-	if from == to {
-		return from
-	}
-	return strings.Join([]string{from, to}, "/")
 }

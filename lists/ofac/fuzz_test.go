@@ -30,6 +30,65 @@ func FuzzClassic(f *testing.F) {
 	})
 }
 
+// FuzzEnhanced does the same for the ENHANCED format.
+func FuzzEnhanced(f *testing.F) {
+	f.Add(listtest.Content(f, enhancedDocs(f, consolidatedEdition())[0]))
+	for _, name := range []string{"SDN_ENHANCED.XML", "CONS_ENHANCED.XML"} {
+		f.Add([]byte(readFixture(f, name)))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		docs := []lists.Document{listtest.Document("SDN_ENHANCED.XML", content)}
+		ds, ok := fuzzRead(t, docs)
+		if !ok {
+			return
+		}
+		again, ok := fuzzRead(t, docs)
+		if !ok || !slices.Equal(lines(ds), lines(again)) {
+			t.Error("the same bytes gave other designations")
+		}
+	})
+}
+
+// FuzzDelta: no input makes the reader of delta files panic or fail without a
+// refusal, and each designation has its entity's id.
+func FuzzDelta(f *testing.F) {
+	f.Add(deltaFixture(f))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		n := 0
+		delta, err := ReadDelta(t.Context(), listtest.Document("delta.xml", content), func(e DeltaEntity) error {
+			n++
+			for _, d := range e.Designations {
+				if d.NativeID != e.NativeID || d.Digest == "" {
+					t.Errorf("the designation %s of entity %s is not sealed", d.ID, e.NativeID)
+				}
+			}
+			return nil
+		})
+		switch {
+		case err != nil && lists.AsRefusal(err) == nil:
+			t.Errorf("an error that is no refusal: %v", err)
+		case err == nil && delta.Entities != n:
+			t.Errorf("%d entities, %d told", n, delta.Entities)
+		}
+	})
+}
+
+// FuzzPeriod: a period never reads as two dates the wrong way round.
+func FuzzPeriod(f *testing.F) {
+	f.Add("1951-01-01", "1951-12-31", "1953-01-01", "1953-12-31", true, "1951 to 1953")
+	f.Add("1962-01-01", "1962-01-01", "1962-12-31", "1962-12-31", false, "1962")
+	f.Fuzz(func(t *testing.T, fromBegin, fromEnd, toBegin, toEnd string, ranged bool, words string) {
+		p := period{fromBegin: fromBegin, fromEnd: fromEnd, toBegin: toBegin, toEnd: toEnd, ranged: ranged}
+		from, to, ok := p.read()
+		if ok && from > to && !strings.HasPrefix(from, to) {
+			t.Errorf("%+v reads from %s to %s", p, from, to)
+		}
+		if b, ok := p.birth(words); b.Text != words || ok && b.From == "" {
+			t.Errorf("the birth date of %+v in words %q is %+v", p, words, b)
+		}
+	})
+}
+
 // FuzzDelimited does the same for a delimited set, given as four texts.
 func FuzzDelimited(f *testing.F) {
 	for _, x := range fixtures {

@@ -15,7 +15,8 @@ import (
 	"sanctionsd/lists/ofac/ofactest"
 )
 
-// fixture is a small publication in both formats; testdata/README.md says
+// fixture is a small publication in classic and delimited, and one of other
+// parties in ENHANCED; testdata/README.md says
 // where its facts come from.
 type fixture struct {
 	publisher publisher
@@ -26,6 +27,10 @@ var fixtures = []fixture{{sdn, "sdn"}, {consolidated, "cons"}}
 
 func (f fixture) classic() []lists.Document {
 	return listtest.Files(filepath.Join("testdata", f.publisher.xml))
+}
+
+func (f fixture) enhanced() []lists.Document {
+	return listtest.Files(filepath.Join("testdata", f.publisher.enhanced+".XML"))
 }
 
 func (f fixture) delimited() []lists.Document {
@@ -40,9 +45,40 @@ func TestConformance(t *testing.T) {
 	for _, f := range fixtures {
 		t.Run(f.publisher.id, func(t *testing.T) {
 			listtest.Run(t, f.publisher.source(),
+				listtest.Publication{Name: Enhanced, Docs: f.enhanced()},
 				listtest.Publication{Name: Classic, Docs: f.classic()},
 				listtest.Publication{Name: Delimited, Docs: f.delimited()})
 		})
+	}
+}
+
+// TestGoldenEnhanced reads twelve real entities of different kinds; the golden
+// files are for a person to read beside the source.
+func TestGoldenEnhanced(t *testing.T) {
+	kinds := make(map[lists.Kind]int)
+	for _, f := range fixtures {
+		t.Run(f.publisher.id, func(t *testing.T) {
+			var got bytes.Buffer
+			encoder := json.NewEncoder(&got)
+			encoder.SetEscapeHTML(false)
+			encoder.SetIndent("", "  ")
+			reading, err := f.publisher.source().Parse(t.Context(), f.enhanced(), func(d *lists.Designation) error {
+				kinds[d.Kind]++
+				return encoder.Encode(d)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, x := range reading.Findings {
+				if x.Kind != lists.FindingNote {
+					t.Errorf("finding %+v", x)
+				}
+			}
+			golden(t, filepath.Join("testdata", f.folder+".enhanced.json"), got.Bytes())
+		})
+	}
+	if total := kinds[lists.Individual] + kinds[lists.Entity] + kinds[lists.Vessel] + kinds[lists.Aircraft]; total < 12 || len(kinds) != 4 {
+		t.Errorf("the fixtures hold %v", kinds)
 	}
 }
 

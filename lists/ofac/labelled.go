@@ -119,9 +119,8 @@ func (m *mapping) personal(f feature, l labelled) {
 // date returns the date of a feature in ISO 8601, an interval where it is one,
 // or "" and a report where its words and its days do not agree.
 func (m *mapping) date(l labelled) string {
-	words := birthDate(l.value)
 	if l.period == nil {
-		return interval(words.From, words.To)
+		return isoInterval(l.value)
 	}
 	date, ok := l.period.birth(l.value)
 	if !ok || date.Circa {
@@ -198,7 +197,7 @@ func (m *mapping) identifier(typ string, l labelled) {
 		if date.text == "" {
 			continue
 		}
-		if *date.field = isoDate(date.text); *date.field == "" {
+		if *date.field = isoInterval(date.text); *date.field == "" {
 			notes = append(notes, date.name+" "+date.text)
 		}
 	}
