@@ -90,8 +90,9 @@ type List struct {
 	// https or file URL of a file or a ZIP, or, ending in /, of the folder of
 	// a set of files.
 	URL string `yaml:"url"`
-	// The format to fetch. It is pinned at the baseline. Without it the
-	// list's default.
+	// The format to fetch. Without it the one the list is kept in, at first
+	// the list's default. Another than the list is kept in waits for
+	// sync --force.
 	Format string `yaml:"format"`
 	// Time without a successful check after which the list counts as stale,
 	// such as 24h or 90m.

@@ -13,15 +13,13 @@ type classicRecord struct{ entryReader }
 // not name is reported and kept.
 func (r *classicRecord) read(e *element) {
 	var remarks string
-	once := make(map[string]bool)
 	r.each(e, "sdnEntry", func(c *element) bool {
 		switch c.name {
 		case "uid", "firstName", "lastName", "title", "sdnType", "remarks":
-			if once[c.name] {
+			if e.before(c) {
 				// A second value would hide the first.
 				return false
 			}
-			once[c.name] = true
 		}
 		switch c.name {
 		case "uid":

@@ -11,9 +11,6 @@ import (
 type entityReader struct {
 	entryReader
 	refs references
-	// once are the scalar elements that were read: a second would hide the
-	// first.
-	once map[string]bool
 	// listed is the id of the primary name, which documents refer to.
 	listed string
 	// typed says that the entity has a type.
@@ -21,7 +18,7 @@ type entityReader struct {
 }
 
 func newEntityReader(findings *lists.Findings, refs references, countries map[string]string, where string) *entityReader {
-	r := &entityReader{refs: refs, once: make(map[string]bool)}
+	r := &entityReader{refs: refs}
 	r.findings = findings
 	r.where = where
 	r.stated = true
@@ -52,10 +49,7 @@ func (r *entityReader) report(text string) {
 func (r *entityReader) read(e *element) {
 	r.uid = e.attribute("id")
 	r.where = "entity " + r.uid
-	r.each(e, "entity", func(c *element) bool {
-		if r.again(c.name) {
-			return false
-		}
+	r.once(e, "entity", func(c *element) bool {
 		switch c.name {
 		case "generalInfo":
 			r.generalInfo(c)
@@ -88,13 +82,6 @@ func (r *entityReader) read(e *element) {
 	}
 }
 
-// again reports whether a scalar element was read before.
-func (r *entityReader) again(name string) bool {
-	before := r.once[name]
-	r.once[name] = true
-	return before
-}
-
 // ref reads an element that is a reference: its refId and its label.
 func (r *entityReader) ref(e *element, parent string, expected ...string) reference {
 	ref := reference{e.attribute("refId"), r.leaf(e, parent, append(expected, "refId")...)}
@@ -103,12 +90,7 @@ func (r *entityReader) ref(e *element, parent string, expected ...string) refere
 }
 
 func (r *entityReader) generalInfo(e *element) {
-	once := make(map[string]bool)
-	r.each(e, "generalInfo", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "generalInfo", func(c *element) bool {
 		switch c.name {
 		case "identityId":
 			r.leaf(c, e.name)
@@ -162,12 +144,7 @@ func (r *entityReader) relation(e *element) {
 	var typ reference
 	var dates *period
 	comment := ""
-	once := make(map[string]bool)
-	r.each(e, "relationship", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "relationship", func(c *element) bool {
 		switch c.name {
 		case "type":
 			typ = r.ref(c, e.name)
@@ -253,12 +230,7 @@ func (r *entityReader) feature(e *element) {
 	var l labelled
 	var primary string
 	var valueRef string
-	once := make(map[string]bool)
-	r.each(e, "feature", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "feature", func(c *element) bool {
 		switch c.name {
 		case "type":
 			l.label = r.leaf(c, e.name, "featureTypeId")
@@ -298,12 +270,7 @@ func (r *entityReader) feature(e *element) {
 func (r *entityReader) document(e *element) {
 	l := labelled{document: new(document)}
 	var nameID, valid, location, comment string
-	once := make(map[string]bool)
-	r.each(e, "identityDocument", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "identityDocument", func(c *element) bool {
 		switch c.name {
 		case "type":
 			l.label = r.ref(c, e.name).label

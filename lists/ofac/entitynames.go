@@ -11,12 +11,7 @@ func (r *entityReader) name(e *element) {
 	var primary, weak string
 	var alias reference
 	var variants []translation
-	once := make(map[string]bool)
-	r.each(e, "name", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "name", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
 			primary = r.leaf(c, e.name)
@@ -122,12 +117,7 @@ func (r *entityReader) nameTranslation(e *element) translation {
 	var t translation
 	var primary, first, last string
 	var parts lists.NameParts
-	once := make(map[string]bool)
-	r.each(e, "translation", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
 			primary = r.leaf(c, e.name)
@@ -176,12 +166,7 @@ func (r *entityReader) script(e *element, parent string) string {
 
 // part reads the reference and the value of a part of a name or address.
 func (r *entityReader) part(e *element) (typ reference, value string) {
-	once := make(map[string]bool)
-	r.each(e, e.name, func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, e.name, func(c *element) bool {
 		switch c.name {
 		case "type":
 			typ = r.ref(c, e.name)
@@ -202,11 +187,28 @@ func (r *entityReader) namePart(e *element, parts *lists.NameParts) {
 		r.addExtra("name-part:"+typ.id, typ.label, value, "")
 		return
 	}
-	to := map[string]*string{
-		partFirst: &parts.First, partMiddle: &parts.Middle, partLast: &parts.Last, partMaiden: &parts.Maiden,
-		partPatronymic: &parts.Patronymic, partMatronymic: &parts.Matronymic, partNickname: &parts.Nickname, partWhole: &parts.Whole,
-	}[name]
+	to := namePartField(parts, name)
 	*to = joinText(" ", *to, value)
+}
+
+func namePartField(parts *lists.NameParts, name string) *string {
+	switch name {
+	case partFirst:
+		return &parts.First
+	case partMiddle:
+		return &parts.Middle
+	case partLast:
+		return &parts.Last
+	case partMaiden:
+		return &parts.Maiden
+	case partPatronymic:
+		return &parts.Patronymic
+	case partMatronymic:
+		return &parts.Matronymic
+	case partNickname:
+		return &parts.Nickname
+	}
+	return &parts.Whole
 }
 
 // address reads one address with its translations.
@@ -214,12 +216,7 @@ func (r *entityReader) address(e *element) {
 	var a address
 	var main bool
 	var variants []addressTranslation
-	once := make(map[string]bool)
-	r.each(e, "address", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "address", func(c *element) bool {
 		switch c.name {
 		case "country":
 			a.country = r.ref(c, e.name).label
@@ -304,12 +301,7 @@ func (r *entityReader) addressTranslation(e *element) addressTranslation {
 		partLine1: &lines[0], partLine2: &lines[1], partLine3: &lines[2],
 		partCity: &t.city, partState: &t.region, partPostal: &t.postal, partArea: &t.area,
 	}
-	once := make(map[string]bool)
-	r.each(e, "translation", func(c *element) bool {
-		if once[c.name] {
-			return false
-		}
-		once[c.name] = true
+	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
 			primary = r.leaf(c, e.name)

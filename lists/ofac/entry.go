@@ -65,6 +65,12 @@ func (r *entryReader) each(e *element, path string, f func(*element) bool, expec
 	}
 }
 
+// once is each for an element whose children stand there once: a second one
+// would hide the first, so it is reported and kept as what is not known.
+func (r *entryReader) once(e *element, path string, f func(*element) bool, expected ...string) {
+	r.each(e, path, func(c *element) bool { return !e.before(c) && f(c) }, expected...)
+}
+
 // leaf returns the text of an element that holds nothing else but the expected
 // attributes.
 func (r *entryReader) leaf(e *element, parent string, expected ...string) string {

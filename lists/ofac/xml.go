@@ -260,6 +260,19 @@ func (e *element) attribute(name string) string {
 	return ""
 }
 
+// before reports whether a child of the same name stands before c.
+func (e *element) before(c *element) bool {
+	for _, s := range e.children {
+		if s == c {
+			return false
+		}
+		if s.name == c.name {
+			return true
+		}
+	}
+	return false
+}
+
 // allText returns the text of e and of everything below it, and the values of
 // attributes, in the order of the document as far as e keeps it.
 func (e *element) allText() string {
