@@ -78,8 +78,12 @@ func layers() map[string]layer {
 			stdOnly: true,
 			why:     "a subscriber uses it without the rest of the program",
 		},
+		"search": {
+			may: []string{"lists"},
+			why: "whether a designation is the one asked for is pure, whoever holds it",
+		},
 		"api": {
-			may: []string{"lists", "store", "sync", "webhook"},
+			may: []string{"lists", "search", "store", "sync", "webhook"},
 			why: "the face to other programs",
 		},
 		"config": {

@@ -86,9 +86,9 @@ func (c *Client) get(ctx context.Context, path string, query url.Values, v any) 
 	return resp.Header, json.NewDecoder(resp.Body).Decode(v)
 }
 
-// Snapshot writes a list to w as NDJSON, one designation a line, and returns
-// the store's stream and the number of the last event that is part of it. An
-// answer that was cut off is an error.
+// Snapshot writes a list, or the part of one that holds a membership, to w as
+// NDJSON, one designation a line, and returns the store's stream and the number
+// of the last event that is part of it. An answer that was cut off is an error.
 func (c *Client) Snapshot(ctx context.Context, list string, w io.Writer) (stream string, seq uint64, err error) {
 	resp, err := c.do(ctx, http.MethodGet, "/v1/lists/"+list+"/designations", nil, nil, "")
 	if err != nil {
@@ -102,10 +102,14 @@ func (c *Client) Snapshot(ctx context.Context, list string, w io.Writer) (stream
 	return resp.Header.Get(HeaderStream), seq, err
 }
 
-// Events returns a page of events after a number, waiting for the first as
-// long as wait, and the number to go on from.
-func (c *Client) Events(ctx context.Context, after uint64, wait time.Duration) ([]json.RawMessage, uint64, error) {
+// Events returns a page of events after a number, of one list or membership or
+// of all for "", waiting for the first as long as wait, and the number to go on
+// from.
+func (c *Client) Events(ctx context.Context, after uint64, list string, wait time.Duration) ([]json.RawMessage, uint64, error) {
 	q := url.Values{"after": {strconv.FormatUint(after, 10)}}
+	if list != "" {
+		q.Set("list", list)
+	}
 	if wait > 0 {
 		q.Set("wait", wait.String())
 	}

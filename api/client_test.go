@@ -91,12 +91,12 @@ func TestClientSnapshotAndEvents(t *testing.T) {
 	if err != nil || stream != f.db.Stream() || seq != 1 || strings.Count(b.String(), "\n") != 3 {
 		t.Errorf("snapshot of %d lines at %d of %s: %v", strings.Count(b.String(), "\n"), seq, stream, err)
 	}
-	page, last, err := c.Events(t.Context(), 0, 0)
+	page, last, err := c.Events(t.Context(), 0, "", 0)
 	if err != nil || len(page) != 1 || last != 1 {
 		t.Errorf("%d events up to %d: %v", len(page), last, err)
 	}
 	var p *api.Problem
-	if _, _, err := c.Events(t.Context(), 7, 0); !errors.As(err, &p) || p.Status != 409 || !p.Usage() {
+	if _, _, err := c.Events(t.Context(), 7, heldList, 0); !errors.As(err, &p) || p.Status != 409 || !p.Usage() {
 		t.Errorf("events after a number that is not there: %v", err)
 	}
 	if _, _, err := c.Snapshot(t.Context(), newList, io.Discard); !errors.As(err, &p) || p.Status != 404 {

@@ -42,7 +42,7 @@ type fixture struct {
 }
 
 // newFixture returns a server whose store holds three designations of heldList.
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	f := &fixture{now: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC), changed: make(chan struct{}), log: new(bytes.Buffer)}
 	clock := func() time.Time { return f.now }
@@ -78,7 +78,7 @@ func newFixture(t *testing.T) *fixture {
 
 // commit makes a publication of heldList of designations with these ids, and
 // wakes who waits for events.
-func (f *fixture) commit(t *testing.T, ids ...string) {
+func (f *fixture) commit(t testing.TB, ids ...string) {
 	t.Helper()
 	var ds []*lists.Designation
 	for _, id := range ids {

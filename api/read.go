@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,21 +21,27 @@ const (
 	HeaderSeq    = "Sanctionsd-Seq"
 )
 
-// snapshot streams a list as NDJSON, one designation a line.
+// snapshot streams a list, or the part of it on a sublist, as NDJSON, one
+// designation a line.
 func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
-	list := r.PathValue("list")
-	if _, err := s.find(list); err != nil {
+	sc, err := s.heldScope(r.PathValue("list"))
+	if err != nil {
 		return err
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	begun := false
-	err := s.Store.Designations(list, func(snap store.Snapshot) error {
+	err = s.Store.Designations(sc.Source.ID, func(snap store.Snapshot) error {
 		begun = true
 		w.Header().Set("Content-Type", typeNDJSON)
 		w.Header().Set(HeaderStream, snap.Stream)
 		w.Header().Set(HeaderSeq, strconv.FormatUint(snap.Seq, 10))
 		return nil
 	}, func(raw []byte) error {
+		if sc.code != "" {
+			if ms, err := membershipsOf(raw); err != nil || !sc.covers(ms) {
+				return err
+			}
+		}
 		if _, err := out.Write(raw); err != nil {
 			return err
 		}
@@ -42,7 +49,7 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
 	})
 	if err != nil && begun {
 		// The answer has begun: cut it off, so that nobody takes it as whole.
-		s.Log.WithField("list", list).WithError(err).Warn("snapshot was cut off")
+		s.Log.WithField("list", sc.name()).WithError(err).Warn("snapshot was cut off")
 		panic(http.ErrAbortHandler)
 	}
 	if err != nil {
@@ -52,8 +59,11 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
 }
 
 // designation answers with one designation, as it is now or was at as_of, or
-// with its history.
+// with its history or its relations.
 func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
+	if id, ok := strings.CutSuffix(r.PathValue("id"), "/relations"); ok {
+		return s.relations(w, id)
+	}
 	id, history := strings.CutSuffix(r.PathValue("id"), "/history")
 	asOf := r.URL.Query().Get("as_of")
 	if !history && asOf == "" {
@@ -87,13 +97,17 @@ func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 }
 
 // gone says of a designation that is not found that it was there once, if it
-// was.
+// was, or that its party is on another list.
 func (s *Server) gone(id string, err error) error {
 	if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	versions, herr := s.Store.History(id)
 	if herr != nil {
+		list, nativeID, _ := strings.Cut(id, "/")
+		if parties, perr := s.parties(s.family(list), nativeID); perr == nil && len(parties) > 0 {
+			return fmt.Errorf("%w; that id is held as %s", err, parties[0].ID)
+		}
 		return err // not there, and never was
 	}
 	return fmt.Errorf("designation %q: %w: it was removed at %s; what it was: sanctionsd show %s --history",
@@ -175,6 +189,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if after > last {
 		return newProblem(http.StatusConflict, codeUsage, "there is no event %d yet: the cursor is of another stream; take a snapshot and start from its seq", after)
 	}
+	if list := q.Get("list"); list != "" {
+		if _, err := s.scopeOf(list); err != nil {
+			return err
+		}
+	}
 	page, last, err := s.page(r, after, int(limit), min(wait, maxWait), q.Get("list"), q.Get("type"))
 	if err != nil {
 		return err
@@ -202,7 +221,7 @@ func (s *Server) page(r *http.Request, after uint64, limit int, wait time.Durati
 		}
 		for _, e := range events {
 			after = e.Seq
-			if (list == "" || e.List == list) && (typ == "" || e.Type == typ) {
+			if (list == "" || isAbout(e, list)) && (typ == "" || e.Type == typ) {
 				page = append(page, e.JSON)
 			}
 		}
@@ -222,6 +241,13 @@ func (s *Server) page(r *http.Request, after uint64, limit int, wait time.Durati
 			return page, after, nil
 		}
 	}
+}
+
+// isAbout reports whether an event is about a list, or about a designation that
+// stood or stands on a sublist, as the filter of an endpoint has it.
+func isAbout(e store.Event, list string) bool {
+	on := func(f *store.Facets) bool { return f != nil && slices.Contains(f.Lists, list) }
+	return e.List == list || on(e.Before) || on(e.After)
 }
 
 func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {

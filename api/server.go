@@ -42,6 +42,8 @@ type Server struct {
 	// Tokens returns what lets readers in on TCP; without any, no
 	// authentication.
 	Tokens func() []Token
+
+	counter counter
 }
 
 // List is a list with its present settings.
@@ -65,6 +67,7 @@ var reading = []route{
 	{"GET /v1/lists/{list}", (*Server).list},
 	{"GET /v1/lists/{list}/designations", (*Server).snapshot},
 	{"GET /v1/designations/{id...}", (*Server).designation},
+	{"GET /v1/search", (*Server).search},
 	{"GET /v1/events", (*Server).events},
 	{"GET /v1/runs", (*Server).runs},
 	{"GET /v1/documents/{sha256}", (*Server).document},

@@ -79,7 +79,7 @@ func (s *Server) listStatus(l List) (ListStatus, error) {
 func (s *Server) lists(w http.ResponseWriter, r *http.Request) error {
 	all := []ListStatus{}
 	for _, l := range s.Lists() {
-		ls, err := s.listStatus(l)
+		ls, err := s.scopeStatus(scope{List: l})
 		if err != nil {
 			return err
 		}
@@ -89,25 +89,31 @@ func (s *Server) lists(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
-	l, err := s.find(r.PathValue("list"))
+	sc, err := s.heldScope(r.PathValue("list"))
 	if err != nil {
 		return err
 	}
-	ls, err := s.listStatus(l)
+	ls, err := s.scopeStatus(sc)
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, ls)
 }
 
-// find returns a list by its id.
-func (s *Server) find(id string) (List, error) {
-	for _, l := range s.Lists() {
-		if l.Source.ID == id {
-			return l, nil
+// scopeStatus says how a list stands, with its memberships; with the one of a
+// sublist alone, when that is what was asked for.
+func (s *Server) scopeStatus(sc scope) (ListStatus, error) {
+	ls, err := s.listStatus(sc.List)
+	if err != nil {
+		return ls, err
+	}
+	counted, err := s.memberships(sc.Source.ID)
+	for _, m := range counted {
+		if sc.code == "" || m.Code == sc.code {
+			ls.Memberships = append(ls.Memberships, m)
 		}
 	}
-	return List{}, newProblem(http.StatusNotFound, codeUsage, "no list is called %q; `sanctionsd lists` names them", id)
+	return ls, err
 }
 
 func (s *Server) endpoints(w http.ResponseWriter, r *http.Request) error {

@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"sanctionsd/lists"
+	"sanctionsd/search"
 	"sanctionsd/store"
 	listsync "sanctionsd/sync"
 )
@@ -53,6 +54,17 @@ type ListStatus struct {
 	Stale    bool        `json:"stale"`
 	Coverage *Coverage   `json:"coverage,omitempty"`
 	Waiting  *store.Held `json:"waiting,omitempty"`
+	// Memberships is there in the answers of /v1/lists only.
+	Memberships []MembershipCount `json:"memberships,omitempty"`
+}
+
+// MembershipCount says how many designations of a list hold a membership: the
+// list's own, or one of another list or sublist they stand on. Name is the
+// authority's.
+type MembershipCount struct {
+	Code         string `json:"code"`
+	Name         string `json:"name,omitempty"`
+	Designations int    `json:"designations"`
 }
 
 // fault says what of a list needs a person, "" for nothing. One failed check
@@ -61,7 +73,7 @@ func (l ListStatus) fault() string {
 	switch {
 	case l.Outcome == store.OutcomeRejected, l.Outcome == store.OutcomeQuarantined:
 		return l.List + " is " + string(l.Outcome)
-	case l.Held > 0:
+	case l.Waiting != nil:
 		return l.List + " is " + string(store.OutcomeQuarantined)
 	case l.Stale:
 		return l.List + " is stale"
@@ -145,6 +157,66 @@ type Version struct {
 	// Seq is the event that made this state, 0 at the baseline.
 	Seq         uint64            `json:"seq"`
 	Designation lists.Designation `json:"designation"`
+}
+
+// Relations is the answer of /v1/designations/{id}/relations.
+type Relations struct {
+	// Also are the designations of the same party on other lists of the
+	// authority, where it uses one id for both.
+	Also     []Party    `json:"also"`
+	Outgoing []Outgoing `json:"outgoing"`
+	Incoming []Incoming `json:"incoming"`
+}
+
+// Party is a designation in brief.
+type Party struct {
+	ID   string     `json:"id"`
+	List string     `json:"list"`
+	Kind lists.Kind `json:"kind"`
+	Name string     `json:"name"`
+}
+
+// Outgoing is a relation the designation states. Held are the designations its
+// native id stands for: none when the store holds none of that id, or when the
+// relation is given by name only.
+type Outgoing struct {
+	lists.Relation
+	Held []Party `json:"held"`
+}
+
+// Incoming is a relation that another designation, which is named here, states
+// to this one.
+type Incoming struct {
+	Party
+	Type       string `json:"type"`
+	NativeType string `json:"native_type,omitempty"`
+	Quality    string `json:"quality,omitempty"`
+}
+
+// SearchAnswer is the answer of /v1/search.
+type SearchAnswer struct {
+	Query string `json:"query"`
+	// Total counts all that was found, of which Hits are the first.
+	Total int   `json:"total"`
+	Hits  []Hit `json:"hits"`
+	// Searched says where was looked, NotHeld which lists could not be.
+	Searched []Searched `json:"searched"`
+	NotHeld  []string   `json:"not_held,omitempty"`
+}
+
+// Hit is a designation that was found, with the reasons, the surest first.
+type Hit struct {
+	Party
+	Memberships []lists.Membership `json:"memberships,omitempty"`
+	Programs    []string           `json:"programs,omitempty"`
+	Reasons     []search.Reason    `json:"reasons"`
+}
+
+// Searched is a list or membership that was searched, and how many
+// designations it has.
+type Searched struct {
+	List         string `json:"list"`
+	Designations int    `json:"designations"`
 }
 
 // Health is the answer of /readyz and /freshz.

@@ -11,3 +11,6 @@ func Sublists() []string {
 
 // IsSublist reports whether code is one of [Sublists].
 func IsSublist(code string) bool { return slices.Contains(Sublists(), code) }
+
+// Carrier is the list whose designations hold the memberships of [Sublists].
+const Carrier = "us-ofac-cons"

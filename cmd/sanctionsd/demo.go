@@ -255,7 +255,7 @@ func (d *demo) sync(ctx context.Context) (listsync.Result, error) {
 // await reads the feed until it has n events.
 func (d *demo) await(ctx context.Context, n int) error {
 	for len(d.events) < n {
-		page, _, err := d.client.Events(ctx, uint64(len(d.events)), time.Second)
+		page, _, err := d.client.Events(ctx, uint64(len(d.events)), "", time.Second)
 		if err != nil {
 			return err
 		}

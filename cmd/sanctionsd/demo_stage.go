@@ -135,7 +135,7 @@ func (d *demo) snapshot(ctx context.Context, w io.Writer) (stream string, seq ui
 
 func (d *demo) pull(ctx context.Context, after uint64) (page []json.RawMessage, err error) {
 	err = d.ask(ctx, func(c *api.Client) error {
-		page, _, err = c.Events(ctx, after, 0)
+		page, _, err = c.Events(ctx, after, "", 0)
 		return err
 	})
 	return page, err

@@ -15,12 +15,18 @@ import (
 func newEvents(a *app) *cobra.Command {
 	var after uint64
 	var follow bool
+	var list string
 	c := &cobra.Command{
 		Use:   "events",
 		Short: "Print the events, oldest first",
-		Args:  cobra.NoArgs,
+		Long: `Prints the events of every list, or of one: those about the list and about its
+designations. Of a membership, such as us-ofac-ssi, they are those about
+designations that held it before the event or hold it after, on either list of
+OFAC's, as for an endpoint with that filter.`,
+		Example: "  sanctionsd events --after 1234\n  sanctionsd events --list us-ofac-ssi",
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := a.events(cmd.Context(), after, follow)
+			err := a.events(cmd.Context(), after, list, follow)
 			if follow && cmd.Context().Err() != nil {
 				return nil // the way to end it
 			}
@@ -28,11 +34,13 @@ func newEvents(a *app) *cobra.Command {
 		},
 	}
 	c.Flags().Uint64Var(&after, "after", 0, "only events after this seq")
+	c.Flags().StringVar(&list, "list", "", "only events of this list or membership")
+	c.RegisterFlagCompletionFunc("list", completeScopes) //nolint:errcheck // fails for an unknown flag only
 	c.Flags().BoolVar(&follow, "follow", false, "go on with new ones as they come; needs the daemon")
 	return c
 }
 
-func (a *app) events(ctx context.Context, after uint64, follow bool) (err error) {
+func (a *app) events(ctx context.Context, after uint64, list string, follow bool) (err error) {
 	connect := a.connect
 	if follow {
 		connect = a.connectDaemon
@@ -47,7 +55,7 @@ func (a *app) events(ctx context.Context, after uint64, follow bool) (err error)
 		if follow {
 			wait = 30 * time.Second
 		}
-		page, last, err := client.Events(ctx, after, wait)
+		page, last, err := client.Events(ctx, after, list, wait)
 		if err != nil {
 			return err
 		}

@@ -17,9 +17,10 @@ func newExport(a *app) *cobra.Command {
 		Short: "Print every designation held, one JSON object a line",
 		Long: `Prints every designation of the lists named, or of all that are held, as NDJSON:
 one designation a line. A list that changes meanwhile ends the export with
-an error; it is never a mixture of two states.`,
-		Example:           "  sanctionsd export us-ofac-sdn > sdn.ndjson",
-		ValidArgsFunction: completeLists,
+an error; it is never a mixture of two states.
+` + membershipsHelp,
+		Example:           "  sanctionsd export us-ofac-sdn > sdn.ndjson\n  sanctionsd export us-ofac-ssi > ssi.ndjson",
+		ValidArgsFunction: completeScopes,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "ndjson" {
 				return usage(fmt.Errorf("format %q is not one of: ndjson", format))

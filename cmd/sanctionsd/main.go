@@ -111,7 +111,7 @@ To see it at work without any configuration: sanctionsd demo`,
 	root.PersistentFlags().StringVar(&a.configPath, "config", "", "configuration file (default $SANCTIONSD_CONFIG, else /etc/sanctionsd/config.yaml)")
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON")
 	root.AddCommand(
-		newRun(a), newReload(a), newSync(a), newStatus(a), newLists(a), newShow(a), newExport(a),
+		newRun(a), newReload(a), newSync(a), newStatus(a), newLists(a), newShow(a), newSearch(a), newExport(a),
 		newEvents(a), newEndpoint(a), newConfig(a), newDemo(a), newVersion(a),
 	)
 	return root

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -22,9 +23,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"sanctionsd/internal/porttest"
+	"sanctionsd/lists"
 	"sanctionsd/lists/ofac"
 	"sanctionsd/lists/ofac/ofactest"
 	"sanctionsd/store"
+	"sanctionsd/store/storetest"
 )
 
 // scriptDeadline is how long a script waits for something before it fails.
@@ -37,6 +40,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"until":    scriptUntil,
 		"keys":     scriptKeys,
 		"ndjson":   scriptNDJSON,
+		"commit":   scriptCommit,
 		"edition":  scriptEdition,
 		"set":      scriptSet,
 		"expand":   scriptExpand,
@@ -127,6 +131,26 @@ func scriptNDJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(n) != args[1] {
 		ts.Fatalf("%d lines, want %s", n, args[1])
 	}
+}
+
+// scriptCommit commits designations, one JSON object a line, as a list's next
+// publication: what no edition of a script says, such as memberships.
+func scriptCommit(ts *testscript.TestScript, neg bool, args []string) {
+	wantArgs(ts, neg, len(args) == 3, "commit STATE_DIR LIST FILE")
+	var ds []*lists.Designation
+	for line := range strings.Lines(ts.ReadFile(args[2])) {
+		d := new(lists.Designation)
+		ts.Check(json.Unmarshal([]byte(line), d))
+		d.List, d.ID = args[1], args[1]+"/"+d.NativeID
+		d.Seal()
+		ds = append(ds, d)
+	}
+	db, err := store.Open(ts.MkAbs(args[0]), store.Options{})
+	ts.Check(err)
+	_, err = storetest.TryCommit(context.Background(), db, args[1], store.Commit{
+		Format: "enhanced", Publication: lists.Publication{ID: "invented", Date: "2026-11-19"},
+	}, ds...)
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // scriptEdition writes an edition of SDN.XML. A word that is the name of a

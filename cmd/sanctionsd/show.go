@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/url"
@@ -14,14 +14,16 @@ import (
 
 func newShow(a *app) *cobra.Command {
 	var asOf string
-	var history bool
+	var history, relations bool
 	c := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show a designation, as it is or was, with its evidence",
-		Long: `Shows one designation with the documents it was read from.
+		Short: "Show a designation, as it is or was, with its relations and its evidence",
+		Long: `Shows one designation with whom it names, who names it, and the documents it was
+read from. With --json it is the designation alone.
 
 --as-of shows what this store held then: a date means the end of that day in the
-authority's zone. --history shows every state it had.`,
+authority's zone. --history shows every state it had. --relations shows the
+relations alone, both ways.`,
 		Example: "  sanctionsd show us-ofac-sdn/36\n  sanctionsd show us-ofac-sdn/36 --history",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -29,33 +31,72 @@ authority's zone. --history shows every state it had.`,
 			if err != nil {
 				return err
 			}
-			path, query := "/v1/designations/"+args[0], url.Values{}
-			if history {
-				path += "/history"
+			path := "/v1/designations/" + args[0]
+			switch {
+			case history:
+				err = a.showHistory(cmd.Context(), client, path)
+			case relations:
+				err = a.showRelations(cmd.Context(), client, path)
+			default:
+				err = a.show(cmd.Context(), client, path, asOf)
 			}
-			if asOf != "" {
-				query.Set("as_of", asOf)
-			}
-			var raw json.RawMessage
-			err = client.Get(cmd.Context(), path, query, &raw)
-			if err = errors.Join(err, client.Close()); err != nil {
-				return fromServer(err)
-			}
-			return a.printDesignation(raw, history)
+			return fromServer(errors.Join(err, client.Close()))
 		},
 	}
 	c.Flags().StringVar(&asOf, "as-of", "", "a date or an RFC 3339 instant")
 	c.Flags().BoolVar(&history, "history", false, "every state it had, oldest first")
-	c.MarkFlagsMutuallyExclusive("as-of", "history")
+	c.Flags().BoolVar(&relations, "relations", false, "whom it names and who names it, alone")
+	c.MarkFlagsMutuallyExclusive("as-of", "history", "relations")
 	return c
 }
 
-func (a *app) printDesignation(raw json.RawMessage, history bool) error {
+func (a *app) show(ctx context.Context, client *api.Client, path, asOf string) error {
+	query := url.Values{}
+	if asOf != "" {
+		query.Set("as_of", asOf)
+	}
+	var raw json.RawMessage
+	if err := client.Get(ctx, path, query, &raw); err != nil {
+		return err
+	}
 	if a.json {
 		return a.printJSON(raw)
 	}
-	if !history {
-		return a.indent(raw)
+	var d lists.Designation
+	if err := json.Unmarshal(raw, &d); err != nil {
+		return err
+	}
+	// What the store holds now says nothing of whom it named then.
+	var rel *api.Relations
+	if asOf == "" {
+		rel = new(api.Relations)
+		if err := client.Get(ctx, path+"/relations", nil, rel); err != nil {
+			return err
+		}
+	}
+	a.printf("%s", designationSheet(&d, rel))
+	return nil
+}
+
+func (a *app) showRelations(ctx context.Context, client *api.Client, path string) error {
+	var rel api.Relations
+	if err := client.Get(ctx, path+"/relations", nil, &rel); err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(rel)
+	}
+	a.printf("%s", relationsSheet(&rel))
+	return nil
+}
+
+func (a *app) showHistory(ctx context.Context, client *api.Client, path string) error {
+	var raw json.RawMessage
+	if err := client.Get(ctx, path+"/history", nil, &raw); err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(raw)
 	}
 	var versions []api.Version
 	if err := json.Unmarshal(raw, &versions); err != nil {
@@ -99,13 +140,4 @@ func (a *app) printField(f lists.FieldChange) {
 	if f.To != nil {
 		a.printf("  + %s %s\n", f.Field, f.To)
 	}
-}
-
-func (a *app) indent(raw json.RawMessage) error {
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		return err
-	}
-	a.printf("%s\n", b.String())
-	return nil
 }

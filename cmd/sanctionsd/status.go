@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sanctionsd/api"
+	"sanctionsd/lists"
 	"sanctionsd/store"
 )
 
@@ -82,29 +83,17 @@ func (a *app) printWaiting(l api.ListStatus) {
 			}
 		}
 	}
-	a.printf("%s: since %s the publication of %s waits (%s): it would add %d, change %d, remove %d; if the authority means it: sanctionsd sync %s%s --force\n",
-		l.List, moment(store.FormatTime(w.Since)), dash(w.Publication.Date), from, w.Counts.Added, w.Counts.Changed, w.Counts.Removed, l.List, option)
+	a.printf("%s: since %s the publication of %s waits (%s): it would add %d, change %d, remove %d; %s: sanctionsd sync %s%s --force\n",
+		l.List, moment(store.FormatTime(w.Since)), dash(w.Publication.Date), from, w.Counts.Added, w.Counts.Changed, w.Counts.Removed,
+		wordFor(w.Reasons), l.List, option)
 }
 
-func newLists(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use: "lists", Short: "Name the lists and what is held of them", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			var all []api.ListStatus
-			if err := a.get(cmd, "/v1/lists", &all); err != nil {
-				return err
-			}
-			if a.json {
-				return a.printJSON(all)
-			}
-			t := a.table("list", "title", "authority", "enabled", "designations", "publication", "format")
-			for _, l := range all {
-				t.AppendRow(table.Row{l.List, l.Title, l.Authority, yesNo(l.Enabled), l.Designations, dash(l.PublicationDate), dash(l.Format)})
-			}
-			t.Render()
-			return nil
-		},
+// wordFor says what an operator decides by letting a held publication through.
+func wordFor(reasons []store.Reason) string {
+	if len(reasons) > 0 && reasons[0].Code == lists.CodeFormat {
+		return "to go over to its format"
 	}
+	return "if the authority means it"
 }
 
 func newEndpoint(a *app) *cobra.Command {

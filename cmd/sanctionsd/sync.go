@@ -26,10 +26,11 @@ func newSync(a *app) *cobra.Command {
 		Short: "Bring lists up to date now, and say what changed",
 		Long: `Fetches, checks and commits the lists named, or every enabled one, once, through
 the daemon when it runs. A source that fails is given up within 30 seconds.
+Memberships such as us-ofac-ssi come with their list, us-ofac-cons.
 
 Exit code: 0 done, also when nothing changed; 3 a publication is broken and was
-rejected; 4 one is suspicious and waits, see what it would do and let it through
-with --force; 5 a source could not be fetched; 2 a list or file that was named is
+rejected; 4 one is suspicious or in another format and waits, see what it would do
+and let it through with --force; 5 a source could not be fetched; 2 a list or file that was named is
 not there, and nothing was tried; 1 an internal error.`,
 		Example: `  sanctionsd sync us-ofac-sdn --dry-run
   sanctionsd sync us-ofac-sdn --from /mnt/usb/SDN.XML`,
@@ -225,7 +226,7 @@ func (a *app) printResult(r listsync.Result, from string) {
 			// Without it the word would be given to whatever the server has.
 			again += " --from " + from
 		}
-		a.printf("  nothing of it was committed; if the authority means it: sanctionsd sync %s --force\n", again)
+		a.printf("  nothing of it was committed; %s: sanctionsd sync %s --force\n", wordFor(r.Reasons), again)
 	}
 }
 
@@ -263,6 +264,9 @@ func completeLists(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 }
 
 func unknownList(id string) error {
+	if lists.IsSublist(id) {
+		return fmt.Errorf("%s is a membership and no list of its own: it comes with %s; name that", id, lists.Carrier)
+	}
 	var ids []string
 	for _, s := range all.Sources() {
 		ids = append(ids, s.ID)
