@@ -27,6 +27,23 @@ func isoDate(s string) string {
 	return ""
 }
 
+// dayOf returns the day of an xsd:dateTime, or "". OFAC writes the time of its
+// own clock without a zone; one with a zone is brought to OFAC's.
+func dayOf(s string) string {
+	if t, err := time.Parse("2006-01-02T15:04:05", s); err == nil {
+		return t.Format(time.DateOnly)
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return ""
+	}
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		return ""
+	}
+	return t.In(loc).Format(time.DateOnly)
+}
+
 // publishDate turns Publish_Date (MM/DD/YYYY) into ISO 8601, or returns "".
 func publishDate(s string) string {
 	t, err := time.Parse("01/02/2006", s)

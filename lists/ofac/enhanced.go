@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sanctionsd/lists"
 )
@@ -133,15 +132,41 @@ func (e *enhancedParser) section(ctx context.Context, t xml.StartElement) error 
 	}
 	switch el.name {
 	case "publicationInfo":
+		e.loose(el)
 		return e.information(el)
 	case "referenceValues":
+		e.loose(el)
 		e.referenceValues(el)
 	case "featureTypes":
+		e.loose(el)
 		e.featureTypes(el)
 	default:
 		e.structure("sanctionsData", "unknown element sanctionsData/"+el.name, el.allText())
 	}
 	return nil
+}
+
+// loose reports attributes that are not known, and text beside elements, in
+// what stands before the entities.
+func (e *enhancedParser) loose(el *element) {
+	known := ""
+	switch el.name {
+	case "sanctionsList", "sanctionsProgram", "referenceValue", "detailType":
+		known = "refId"
+	case "featureType":
+		known = "featureTypeId"
+	}
+	for _, a := range el.attrs {
+		if a.name != known {
+			e.structure(el.name, "unknown attribute "+el.name+"@"+a.name, a.value)
+		}
+	}
+	if text := lists.Clean(el.text); text != "" && len(el.children) > 0 {
+		e.structure(el.name, "unknown text in "+el.name, text)
+	}
+	for _, c := range el.children {
+		e.loose(c)
+	}
 }
 
 // information reads publicationInfo: the day, and the lists the document was
@@ -155,11 +180,9 @@ func (e *enhancedParser) information(el *element) error {
 		text := lists.Clean(c.text)
 		switch c.name {
 		case "dataAsOf":
-			t, err := time.Parse("2006-01-02T15:04:05", text)
-			if err != nil {
+			if e.reading.Date = dayOf(text); e.reading.Date == "" {
 				return lists.Refusef(lists.CodeBadRow, e.xml.name, "dataAsOf", "%s is no date of the form 2006-01-02T15:04:05", quote(text))
 			}
-			e.reading.Date = t.Format(time.DateOnly)
 		case "datePublished", "publicationType":
 			return deltaRefusal(e.xml.name)
 		case "filters":

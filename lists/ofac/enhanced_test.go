@@ -235,6 +235,8 @@ func TestEnhancedRefusals(t *testing.T) {
 func TestUnknownStructureOfEnhanced(t *testing.T) {
 	good := string(listtest.Content(t, enhancedDocs(t, consolidatedEdition())[0]))
 	for name, test := range map[string]struct{ old, new, finding, kept string }{
+		"in a reference": {`<referenceValue refId="601"`, `<referenceValue old="5" refId="601"`, `unknown attribute referenceValue@old: "5"`, ""},
+		"before":         {"<featureTypes>", "<featureTypes>loose", `unknown text in featureTypes: "loose"`, ""},
 		"in the root":    {"<entities>", "<colours>red</colours><entities>", `unknown element sanctionsData/colours: "red"`, ""},
 		"in entities":    {"<entities>", "<entities><group>red</group>", `unknown element entities/group: "red"`, ""},
 		"in an entity":   {"</entity>", "<colour>red</colour></entity>", "unknown element entity/colour", `{"key":"element:entity/colour","value":"red"}`},
@@ -257,6 +259,23 @@ func TestUnknownStructureOfEnhanced(t *testing.T) {
 				t.Errorf("%s is not kept in\n%s", test.kept, all)
 			}
 		})
+	}
+}
+
+// TestDayOfDataAsOf: a time without a zone is OFAC's own; one with a zone is
+// brought to Washington.
+func TestDayOfDataAsOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"2025-01-10T00:00:00":       "2025-01-10",
+		"2025-01-10T23:59:59.5":     "2025-01-10",
+		"2025-01-11T03:00:00Z":      "2025-01-10",
+		"2025-01-10T00:00:00-05:00": "2025-01-10",
+		"2025-01-10":                "",
+		"":                          "",
+	} {
+		if got := dayOf(text); got != want {
+			t.Errorf("dayOf(%q) = %q, not %q", text, got, want)
+		}
 	}
 }
 
