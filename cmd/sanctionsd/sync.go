@@ -199,11 +199,7 @@ func (a *app) printResult(r listsync.Result, from string) {
 	for _, reason := range r.Reasons {
 		a.printf("  %s: %s\n", reason.Code, reason.Text)
 	}
-	for _, f := range r.Findings {
-		if f.Kind == lists.FindingStructure {
-			a.printf("  unknown: %s, at %s, %d times\n", f.Text, f.Where, f.Count)
-		}
-	}
+	a.printFindings(r.Findings)
 	if r.Would != nil {
 		a.printf("  would add %d, change %d, remove %d\n", r.Would.Added, r.Would.Changed, r.Would.Removed)
 	}
@@ -227,6 +223,34 @@ func (a *app) printResult(r listsync.Result, from string) {
 			again += " --from " + from
 		}
 		a.printf("  nothing of it was committed; %s: sanctionsd sync %s --force\n", wordFor(r.Reasons), again)
+	}
+}
+
+// printFindings shows what the reader met, the loudest kind first, and how much
+// more there is.
+func (a *app) printFindings(findings []lists.Finding) {
+	const shown = 10
+	n := 0
+	for _, k := range []struct {
+		kind lists.FindingKind
+		word string
+	}{{lists.FindingStructure, "not understood"}, {lists.FindingVocabulary, "odd"}, {lists.FindingNote, "note"}} {
+		for _, f := range findings {
+			if f.Kind != k.kind {
+				continue
+			}
+			if n++; n > shown {
+				continue
+			}
+			a.printf("  %s: %s, at %s", k.word, f.Text, f.Where)
+			if f.Count > 1 {
+				a.printf(", %d times", f.Count)
+			}
+			a.printf("\n")
+		}
+	}
+	if n > shown {
+		a.printf("  ... and %d more such findings; all of them: --json\n", n-shown)
 	}
 }
 

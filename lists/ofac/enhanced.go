@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"fmt"
@@ -60,7 +61,8 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 	if e.foreign > 0 {
 		e.findings.Add(lists.FindingNote, "sanctionsData", fmt.Sprintf("%d entities of the export are not on %s and were left to the other list", e.foreign, p.id))
 	}
-	for _, id := range slices.Sorted(maps.Keys(e.related)) {
+	byNumber := func(a, b string) int { return cmp.Or(len(a)-len(b), cmp.Compare(a, b)) }
+	for _, id := range slices.SortedFunc(maps.Keys(e.related), byNumber) {
 		if _, ok := e.seen[id]; !ok {
 			to := e.related[id]
 			e.findings.Add(lists.FindingNote, to.where, "a relation to entity "+id+" "+quote(to.name)+", which is not in this publication")
