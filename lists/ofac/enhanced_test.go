@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -259,6 +260,34 @@ func TestUnknownStructureOfEnhanced(t *testing.T) {
 				t.Errorf("%s is not kept in\n%s", test.kept, all)
 			}
 		})
+	}
+}
+
+// TestOrderMeansNothing: OFAC's service shuffles the children of an entry from
+// fetch to fetch; the designations stay the same to the last byte.
+func TestOrderMeansNothing(t *testing.T) {
+	want, _ := read(t, SDN(), enhancedDocs(t, ofactest.EnhancedSample(500)))
+	e := ofactest.EnhancedSample(500)
+	random := rand.New(rand.NewPCG(1, 2))
+	shuffle := func(n int, swap func(i, j int)) { random.Shuffle(n, swap) }
+	for i := range e.Entities {
+		x := &e.Entities[i]
+		shuffle(len(x.Lists), func(i, j int) { x.Lists[i], x.Lists[j] = x.Lists[j], x.Lists[i] })
+		shuffle(len(x.Programs), func(i, j int) { x.Programs[i], x.Programs[j] = x.Programs[j], x.Programs[i] })
+		shuffle(len(x.Types), func(i, j int) { x.Types[i], x.Types[j] = x.Types[j], x.Types[i] })
+		shuffle(len(x.Authorities), func(i, j int) { x.Authorities[i], x.Authorities[j] = x.Authorities[j], x.Authorities[i] })
+		shuffle(len(x.Addresses), func(i, j int) { x.Addresses[i], x.Addresses[j] = x.Addresses[j], x.Addresses[i] })
+		shuffle(len(x.Documents), func(i, j int) { x.Documents[i], x.Documents[j] = x.Documents[j], x.Documents[i] })
+		shuffle(len(x.Relations), func(i, j int) { x.Relations[i], x.Relations[j] = x.Relations[j], x.Relations[i] })
+		if !slices.ContainsFunc(x.Documents, func(d ofactest.Document) bool { return len(d.Features) > 0 }) {
+			shuffle(len(x.Features), func(i, j int) { x.Features[i], x.Features[j] = x.Features[j], x.Features[i] })
+		}
+	}
+	got, _ := read(t, SDN(), enhancedDocs(t, e))
+	for id, w := range want {
+		if got[id] == nil || got[id].Digest != w.Digest {
+			t.Errorf("entity %s (in order -, shuffled +):\n%s", id, cmp.Diff(w, got[id]))
+		}
 	}
 }
 

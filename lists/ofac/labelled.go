@@ -119,12 +119,20 @@ func (m *mapping) personal(f feature, l labelled) {
 // date returns the date of a feature in ISO 8601, an interval where it is one,
 // or "" and a report where its words and its days do not agree.
 func (m *mapping) date(l labelled) string {
+	date := dateOf(l)
+	if date == "" && l.period != nil {
+		m.oddPeriod(l.label, l.value, *l.period)
+	}
+	return date
+}
+
+// dateOf is date without the report.
+func dateOf(l labelled) string {
 	if l.period == nil {
 		return isoInterval(l.value)
 	}
 	date, ok := l.period.birth(l.value)
 	if !ok || date.Circa {
-		m.oddPeriod(l.label, l.value, *l.period)
 		return ""
 	}
 	return interval(date.From, date.To)

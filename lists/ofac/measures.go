@@ -113,9 +113,11 @@ func menuItem(l labelled) (code string, ok bool) {
 	return codeOther, false
 }
 
-// directive is what the features of an entry say of one directive.
+// directive is what the features of an entry say of one directive: OFAC's words
+// and its dates, as given until they are settled.
 type directive struct {
-	// words are OFAC's, under label.
+	given map[destination][]labelled
+
 	words, label                   string
 	listing, effective, divestment string
 	// divestmentLabel is what OFAC calls the day.
@@ -133,8 +135,7 @@ func directiveKey(order, words string) string {
 	return order + number
 }
 
-// directive files a feature that is about a directive. What does not fit into
-// a measure is kept.
+// directive files a feature that is about a directive.
 func (m *mapping) directive(f feature, l labelled) {
 	key := f.argument
 	if f.to == toDirective {
@@ -146,32 +147,45 @@ func (m *mapping) directive(f feature, l labelled) {
 	}
 	d := m.directives[key]
 	if d == nil {
-		d = new(directive)
+		d = &directive{given: make(map[destination][]labelled)}
 		m.directives[key] = d
 	}
-	if f.to == toDirective {
-		if d.words != "" && d.words != l.value {
-			m.keep(l)
-			return
+	d.given[f.to] = append(d.given[f.to], l)
+}
+
+// settle takes one value of each sort. Of several it is the least, since their
+// order means nothing; what is left, and what is no date, is kept.
+func (m *mapping) settle(d *directive) {
+	one := func(to destination, read func(labelled) string) (value, label string) {
+		given := d.given[to]
+		slices.SortFunc(given, func(a, b labelled) int { return cmp.Compare(read(a), read(b)) })
+		for _, l := range given {
+			switch v := read(l); {
+			case v == "":
+				// Reported here, once, and not each time that it is compared.
+				m.date(l)
+				m.keep(l)
+			case value == "":
+				value, label = v, l.label
+			case v != value:
+				m.keep(l)
+			}
 		}
-		d.words, d.label = l.value, l.label
-		return
+		return value, label
 	}
-	field := map[destination]*string{toListing: &d.listing, toEffective: &d.effective, toDivestment: &d.divestment}[f.to]
-	date := m.date(l)
-	if date == "" || *field != "" && *field != date {
-		m.keep(l)
-		return
-	}
-	*field = date
-	if f.to == toDivestment {
-		d.divestmentLabel = l.label
-	}
+	d.words, d.label = one(toDirective, func(l labelled) string { return l.value })
+	d.listing, _ = one(toListing, dateOf)
+	d.effective, _ = one(toEffective, dateOf)
+	d.divestment, d.divestmentLabel = one(toDivestment, dateOf)
 }
 
 // measures makes the measures of a record: one of each sanctions type, and of
 // each directive that only features speak of.
 func (m *mapping) measures(p publisher, r *record) {
+	keys := slices.Sorted(maps.Keys(m.directives))
+	for _, key := range keys {
+		m.settle(m.directives[key])
+	}
 	told := make(map[string]bool)
 	for _, t := range r.sanctions {
 		s, ok := sanctions[t.id]
@@ -188,7 +202,7 @@ func (m *mapping) measures(p publisher, r *record) {
 			Basis:  basis(r, s),
 		}, m.directives[s.directive])
 	}
-	for _, key := range slices.Sorted(maps.Keys(m.directives)) {
+	for _, key := range keys {
 		if told[key] {
 			continue
 		}
@@ -206,6 +220,9 @@ func (m *mapping) measures(p publisher, r *record) {
 			Basis:  basis(r, sanction{authority: item.authority}),
 		}, nil)
 	}
+	if code := programMeasures[onlyProgram(r)]; code != "" && len(m.d.Measures) == 0 && len(r.sanctions) == 0 {
+		m.impose([]string{code}, lists.Measure{Native: &lists.Native{Text: r.programs[0]}}, nil)
+	}
 	m.blocking(p, r)
 	if announced := func(v lists.Measure) bool { return v.State == stateAnnounced }; len(m.d.Measures) > 0 && !slices.ContainsFunc(m.d.Measures, not(announced)) {
 		m.d.Status, m.d.InForce = lists.StatusAnnounced, lists.InForceNo
@@ -213,6 +230,24 @@ func (m *mapping) measures(p publisher, r *record) {
 }
 
 func not[T any](f func(T) bool) func(T) bool { return func(v T) bool { return !f(v) } }
+
+// programMeasures are the programmes that impose one thing only, for entries of
+// which a format states no sanctions type. An entry that has another programme
+// besides can have lost it, so of those nothing is said.
+var programMeasures = map[string]string{
+	"561-Related":  codeCorrespondent,
+	"CMIC-EO13959": codeSecurities,
+	"FSE-IR":       codeReject,
+	"FSE-SY":       codeReject,
+	"NS-PLC":       codeReject,
+}
+
+func onlyProgram(r *record) string {
+	if len(r.programs) != 1 {
+		return ""
+	}
+	return r.programs[0]
+}
 
 // blocking keeps two promises: a record of the SDN List always shows that the
 // party is blocked, which being on that list means (31 CFR chapter V, appendix
