@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,16 +20,22 @@ import (
 )
 
 // BenchmarkProcess runs the built program over the real 13,821 entries of
-// 2023-12-28, as the delimited set and as classic XML generated from it: a
-// baseline, then an edition in which 500 entries have another name. It reports
-// the processor time and the largest resident memory of the process.
+// 2023-12-28, as the delimited set and as classic XML generated from it, and
+// over ENHANCED XML of 20,000 invented entities: a baseline, then an edition in
+// which 500 entries have another name. It reports the processor time and the
+// largest resident memory of the process.
 func BenchmarkProcess(b *testing.B) {
 	program := filepath.Join(b.TempDir(), "sanctionsd")
 	if out, err := exec.Command("go", "build", "-trimpath", "-o", program, ".").CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}
-	for _, format := range []string{ofac.Delimited, ofac.Classic} {
-		first, second := fullEditions(b, format)
+	for _, format := range []string{ofac.Delimited, ofac.Classic, ofac.Enhanced} {
+		var first, second string
+		if format == ofac.Enhanced {
+			first, second = enhancedEditions(b)
+		} else {
+			first, second = fullEditions(b, format)
+		}
 		b.Run(format+"/baseline", func(b *testing.B) {
 			var m measured
 			for b.Loop() {
@@ -82,6 +89,30 @@ func forgetPeak() {
 func (m *measured) report(b *testing.B) {
 	b.ReportMetric(m.cpu.Seconds()/float64(m.n), "cpu-s/op")
 	b.ReportMetric(float64(m.peak)/(1<<20), "peak-MiB")
+}
+
+// enhancedEditions writes two editions of the size of OFAC's SDN_ENHANCED.XML,
+// about 111 MB, and returns where.
+func enhancedEditions(b *testing.B) (first, second string) {
+	edition := ofactest.EnhancedSample(20000)
+	write := func() string {
+		path := filepath.Join(b.TempDir(), "SDN_ENHANCED.XML")
+		f, err := os.Create(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := errors.Join(ofactest.EnhancedXML(f, edition), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+		return path
+	}
+	first = write()
+	for i := range 500 {
+		t := &edition.Entities[i].Names[0].Translations[0]
+		t.Full += " X"
+		t.Last += " X"
+	}
+	return first, write()
 }
 
 // fullEditions writes two full-size editions in a format and returns where.

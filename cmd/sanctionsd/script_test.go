@@ -43,6 +43,8 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"commit":   scriptCommit,
 		"edition":  scriptEdition,
 		"set":      scriptSet,
+		"enhanced": scriptEnhanced,
+		"earlier":  scriptEarlier,
 		"expand":   scriptExpand,
 		"serve":    scriptServe,
 		"dead":     scriptDead,

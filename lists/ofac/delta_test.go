@@ -95,8 +95,10 @@ func TestRealDeltas(t *testing.T) {
 		told []told
 	}{
 		"2026-08-26_delta.xml": {"2026-08-26", []told{
-			{"58105", DeltaAdded, []string{"us-ofac-sdn"}, nil}, {"58314", DeltaAdded, []string{"us-ofac-sdn"}, nil},
-			{"58462", DeltaAdded, []string{"us-ofac-sdn"}, nil}, {"58463", DeltaAdded, []string{"us-ofac-sdn"}, nil},
+			{"58105", DeltaAdded, []string{"us-ofac-sdn"}, nil},
+			{"58314", DeltaAdded, []string{"us-ofac-sdn"}, nil},
+			{"58462", DeltaAdded, []string{"us-ofac-sdn"}, nil},
+			{"58463", DeltaAdded, []string{"us-ofac-sdn"}, nil},
 			{"58464", DeltaAdded, []string{"us-ofac-sdn"}, nil},
 		}},
 		"2026-08-24_delta_EXCERPT.xml": {"2026-08-24", []told{

@@ -8,14 +8,21 @@ import (
 	"sanctionsd/lists"
 	"sanctionsd/lists/listtest"
 	"sanctionsd/lists/ofac/corpustest"
+	"sanctionsd/lists/ofac/ofactest"
 )
 
 // TestTheAccountNotices: whatever is lost, added or altered in a designation,
 // the account of the ENHANCED format finds a fault with it. Else its silence
 // would prove nothing.
 func TestTheAccountNotices(t *testing.T) {
-	for name, source := range map[string]lists.Source{"SDN_ENHANCED.XML": SDN(), "CONS_ENHANCED.XML": Consolidated()} {
-		docs := listtest.Files("testdata/" + name)
+	for name, docs := range map[string][]lists.Document{
+		"SDN_ENHANCED.XML": listtest.Files("testdata/SDN_ENHANCED.XML"), "CONS_ENHANCED.XML": listtest.Files("testdata/CONS_ENHANCED.XML"),
+		"generated": enhancedDocs(t, ofactest.EnhancedSample(40)),
+	} {
+		source := SDN()
+		if name == "CONS_ENHANCED.XML" {
+			source = Consolidated()
+		}
 		ds, _ := read(t, source, docs)
 		tree := corpustest.Tree(t, listtest.Content(t, docs[0]))
 		codes := countryCodesOf(tree)
@@ -25,8 +32,10 @@ func TestTheAccountNotices(t *testing.T) {
 			mutate(reflect.ValueOf(d).Elem(), "", func(path, what string) {
 				tried++
 				faults := 0
-				a := account{ledger: newLedger(), codes: codes, id: d.NativeID, entity: e, parts: corpustest.Parts(t, d),
-					fault: func(string, ...any) { faults++ }}
+				a := account{
+					ledger: newLedger(), fault: func(string, ...any) { faults++ }, codes: codes,
+					id: d.NativeID, entity: e, parts: corpustest.Parts(t, d),
+				}
 				if a.settle(d.List); faults == 0 {
 					t.Errorf("entity %s: nothing is noticed when %s is %s", d.NativeID, path, what)
 				}

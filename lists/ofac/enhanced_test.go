@@ -118,11 +118,13 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 			e.References = append(e.References, ofactest.Reference{RefID: 99002, Type: "SANCTIONS TYPE", Value: "Shun"})
 			e.Entities[0].Types = append(e.Entities[0].Types, 99002)
 		}, lists.FindingVocabulary, `unknown sanctions type "99002" "Shun"`, "entity 101", `"code":"other","native":{"id":"99002","text":"Shun"}`},
-		"unknown feature": {func(e *ofactest.Edition) {
-			e.FeatureTypes = append(e.FeatureTypes, ofactest.FeatureType{ID: 9900, Label: "Favourite Colour", Detail: 1432})
-			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 9900, Value: "red", Comment: "mostly", Reliability: 1560})
-		}, lists.FindingVocabulary, `unknown feature type 9900 "Favourite Colour"`, "featureTypes",
-			`{"key":"feature:9900","label":"Favourite Colour","value":"red","reliability":"Confirmed","comment":"mostly"}`},
+		"unknown feature": {
+			func(e *ofactest.Edition) {
+				e.FeatureTypes = append(e.FeatureTypes, ofactest.FeatureType{ID: 9900, Label: "Favourite Colour", Detail: 1432})
+				e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 9900, Value: "red", Comment: "mostly", Reliability: 1560})
+			}, lists.FindingVocabulary, `unknown feature type 9900 "Favourite Colour"`, "featureTypes",
+			`{"key":"feature:9900","label":"Favourite Colour","value":"red","reliability":"Confirmed","comment":"mostly"}`,
+		},
 		"unknown type of relation": {func(e *ofactest.Edition) {
 			e.References = append(e.References, ofactest.Reference{RefID: 99003, Type: "RELATIONSHIP TYPE", Value: "Neighbour of"})
 			e.Entities[0].Relations[0].Type = 99003
@@ -134,8 +136,10 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 14, Comment: "closed"})
 		}, lists.FindingNote, `a feature 14 "Website" without a value`, "entity 101", `{"key":"feature:14","label":"Website","comment":"closed"}`},
 		"dates turned round": {func(e *ofactest.Edition) {
-			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 8, Value: "1953 to 1951", Primary: true,
-				Date: &ofactest.Period{FromBegin: "1953-01-01", FromEnd: "1953-12-31", ToBegin: "1951-01-01", ToEnd: "1951-12-31", Range: true}})
+			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{
+				TypeID: 8, Value: "1953 to 1951", Primary: true,
+				Date: &ofactest.Period{FromBegin: "1953-01-01", FromEnd: "1953-12-31", ToBegin: "1951-01-01", ToEnd: "1951-12-31", Range: true},
+			})
 		}, lists.FindingVocabulary, `the dates of "Birthdate" "1953 to 1951" are turned round or say something else: 1953-01-01 1953-12-31 1951-01-01 1951-12-31`, "entity 101", `"birth_dates":[{"text":"1953 to 1951"}]`},
 		"dates that are not their words": {func(e *ofactest.Edition) {
 			e.Entities[1].Features[1].Value = "05 Aug 2021"

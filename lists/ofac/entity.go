@@ -192,8 +192,12 @@ func (r *entityReader) period(e *element) *period {
 	var p period
 	var approximate, ranged string
 	targets := []field{
-		{"fromDateBegin", &p.fromBegin}, {"fromDateEnd", &p.fromEnd}, {"toDateBegin", &p.toBegin}, {"toDateEnd", &p.toEnd},
-		{"isApproximate", &approximate}, {"isDateRange", &ranged},
+		{"fromDateBegin", &p.fromBegin},
+		{"fromDateEnd", &p.fromEnd},
+		{"toDateBegin", &p.toBegin},
+		{"toDateEnd", &p.toEnd},
+		{"isApproximate", &approximate},
+		{"isDateRange", &ranged},
 	}
 	r.leaves(e, targets, "id")
 	p.approximate, p.ranged = r.truth(approximate), r.truth(ranged)

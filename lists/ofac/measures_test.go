@@ -23,33 +23,56 @@ func TestMeasuresOfOtherFormats(t *testing.T) {
 		features  []labelled
 		want      string
 	}{
-		"the SDN List blocks": {sdn, []string{"CUBA"}, nil,
-			`[{"code":"blocking","native":{"text":"SDN List"},"state":"active","in_force":"yes"}]`},
-		"a directive of EO 13662": {consolidated, []string{"UKRAINE-EO13662"},
+		"the SDN List blocks": {
+			sdn,
+			[]string{"CUBA"},
+			nil,
+			`[{"code":"blocking","native":{"text":"SDN List"},"state":"active","in_force":"yes"}]`,
+		},
+		"a directive of EO 13662": {
+			consolidated,
+			[]string{"UKRAINE-EO13662"},
 			[]labelled{{label: "Executive Order 13662 Directive Determination -", value: "Subject to Directive 2"}},
-			`[{"code":"sectoral","text":"Subject to Directive 2","native":{"text":"Executive Order 13662 Directive Determination -"},"state":"active","in_force":"yes"}]`},
-		"a directive with its dates": {consolidated, []string{"RUSSIA-EO14024"},
+			`[{"code":"sectoral","text":"Subject to Directive 2","native":{"text":"Executive Order 13662 Directive Determination -"},"state":"active","in_force":"yes"}]`,
+		},
+		"a directive with its dates": {
+			consolidated,
+			[]string{"RUSSIA-EO14024"},
 			[]labelled{
 				{label: "Executive Order 14024 Directive Information", value: directive3},
 				{label: "Listing Date (EO 14024 Directive 3):", value: "24 Feb 2022"},
 				{label: "Effective Date (EO 14024 Directive 3):", value: "26 Mar 2022"},
 			},
-			`[{"code":"sectoral","text":"` + directive3 + `","native":{"text":"Executive Order 14024 Directive Information"},"from":"2022-03-26","state":"active","in_force":"yes","periods":[{"state":"announced","from":"2022-02-24","until":"2022-03-26"},{"state":"active","from":"2022-03-26"}]}]`},
-		"dates alone, and correspondent accounts": {consolidated, []string{"RUSSIA-EO14024"},
+			`[{"code":"sectoral","text":"` + directive3 + `","native":{"text":"Executive Order 14024 Directive Information"},"from":"2022-03-26","state":"active","in_force":"yes","periods":[{"state":"announced","from":"2022-02-24","until":"2022-03-26"},{"state":"active","from":"2022-03-26"}]}]`,
+		},
+		"dates alone, and correspondent accounts": {
+			consolidated,
+			[]string{"RUSSIA-EO14024"},
 			[]labelled{{label: "Listing Date (EO 14024 Directive 2):", value: "24 Feb 2022"}},
-			`[{"code":"correspondent-account","native":{"text":"EO 14024 Directive 2"},"from":"2022-02-24","state":"active","in_force":"yes"},{"code":"sectoral","native":{"text":"EO 14024 Directive 2"},"from":"2022-02-24","state":"active","in_force":"yes"}]`},
-		"military companies": {consolidated, []string{"CMIC-EO13959"},
+			`[{"code":"correspondent-account","native":{"text":"EO 14024 Directive 2"},"from":"2022-02-24","state":"active","in_force":"yes"},{"code":"sectoral","native":{"text":"EO 14024 Directive 2"},"from":"2022-02-24","state":"active","in_force":"yes"}]`,
+		},
+		"military companies": {
+			consolidated,
+			[]string{"CMIC-EO13959"},
 			[]labelled{
 				{label: "Effective Date (CMIC)", value: "02 Aug 2021"},
 				{label: "Purchase/Sales For Divestment Date (CMIC)", value: "03 Jun 2022"},
 				{label: "Listing Date (CMIC)", value: "03 Jun 2021"},
 			},
-			`[{"code":"securities-ban","native":{"text":"CMIC"},"exceptions":[{"type":"divestment","text":"Purchase/Sales For Divestment Date (CMIC)","until":"2022-06-03"}],"from":"2021-08-02","state":"active","in_force":"yes","periods":[{"state":"announced","from":"2021-06-03","until":"2021-08-02"},{"state":"active","from":"2021-08-02"}]}]`},
-		"an item of a menu": {consolidated, []string{"CAATSA - RUSSIA"},
+			`[{"code":"securities-ban","native":{"text":"CMIC"},"exceptions":[{"type":"divestment","text":"Purchase/Sales For Divestment Date (CMIC)","until":"2022-06-03"}],"from":"2021-08-02","state":"active","in_force":"yes","periods":[{"state":"announced","from":"2021-06-03","until":"2021-08-02"},{"state":"active","from":"2021-08-02"}]}]`,
+		},
+		"an item of a menu": {
+			consolidated,
+			[]string{"CAATSA - RUSSIA"},
 			[]labelled{{label: "CAATSA Section 235 Information:", value: "BANKING TRANSACTIONS. Sec 235(a)(8)"}},
-			`[{"code":"transaction-ban","text":"BANKING TRANSACTIONS. Sec 235(a)(8)","native":{"text":"CAATSA Section 235 Information:"},"state":"active","in_force":"yes"}]`},
-		"a programme that means one thing": {consolidated, []string{"NS-PLC"}, nil,
-			`[{"code":"reject","native":{"text":"NS-PLC"},"state":"active","in_force":"yes"}]`},
+			`[{"code":"transaction-ban","text":"BANKING TRANSACTIONS. Sec 235(a)(8)","native":{"text":"CAATSA Section 235 Information:"},"state":"active","in_force":"yes"}]`,
+		},
+		"a programme that means one thing": {
+			consolidated,
+			[]string{"NS-PLC"},
+			nil,
+			`[{"code":"reject","native":{"text":"NS-PLC"},"state":"active","in_force":"yes"}]`,
+		},
 		"and beside another says nothing": {consolidated, []string{"NS-PLC", "SDGT"}, nil, `null`},
 		"a programme that means many":     {consolidated, []string{"UKRAINE-EO13662"}, nil, `null`},
 	} {
@@ -80,15 +103,18 @@ func TestWhatFitsNoMeasureIsKept(t *testing.T) {
 	}{
 		"a pointer to a page": {
 			[]labelled{{label: "Executive Order 14014 Directive Information:", value: "For more information on directives, see there"}},
-			[]lists.Extra{{Key: "feature:1047", Label: "Executive Order 14014 Directive Information:", Value: "For more information on directives, see there"}}, "",
+			[]lists.Extra{{Key: "feature:1047", Label: "Executive Order 14014 Directive Information:", Value: "For more information on directives, see there"}},
+			"",
 		},
 		"a date that is none": {
 			[]labelled{{label: "Listing Date (CMIC)", value: "soon"}},
-			[]lists.Extra{{Key: "feature:869", Label: "Listing Date (CMIC)", Value: "soon"}}, "",
+			[]lists.Extra{{Key: "feature:869", Label: "Listing Date (CMIC)", Value: "soon"}},
+			"",
 		},
 		"a second date": {
 			[]labelled{{label: "Listing Date (CMIC)", value: "03 Jun 2021"}, {label: "Listing Date (CMIC)", value: "04 Jun 2021"}},
-			[]lists.Extra{{Key: "feature:869", Label: "Listing Date (CMIC)", Value: "04 Jun 2021"}}, "",
+			[]lists.Extra{{Key: "feature:869", Label: "Listing Date (CMIC)", Value: "04 Jun 2021"}},
+			"",
 		},
 		"an item that is in no table": {
 			[]labelled{{label: "CAATSA Section 235 Information:", value: "NEW SANCTION. Sec 235(a)(99)"}},

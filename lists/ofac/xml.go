@@ -58,15 +58,15 @@ func (x *xmlReader) next() (xml.Token, error) {
 				return nil, x.refusal(lists.CodeTwoRoots, "a second root <%s> follows the end of the document", t.Name.Local)
 			}
 			x.open = append(x.open, qualified(t.Name))
-			return t, nil
+			return tok, nil
 		case xml.EndElement:
 			if err := x.close(qualified(t.Name)); err != nil {
 				return nil, err
 			}
-			return t, nil
+			return tok, nil
 		case xml.CharData:
 			if len(x.open) > 0 {
-				return t, nil
+				return tok, nil
 			}
 			if text := strings.TrimSpace(strings.TrimPrefix(string(t), "\ufeff")); text != "" {
 				return nil, x.outside(text)

@@ -71,6 +71,14 @@ func (n *Node) All(path ...string) []*Node {
 	return out
 }
 
+// First returns the first element at the end of a path below n, or nil.
+func (n *Node) First(path ...string) *Node {
+	if all := n.All(path...); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
 // Text takes the text of n.
 func (n *Node) Text() string {
 	n.taken = true
@@ -80,7 +88,7 @@ func (n *Node) Text() string {
 // Take takes the text of the first element at the end of a path, "" when there
 // is none. A second one stays untaken.
 func (n *Node) Take(path ...string) string {
-	for _, c := range n.All(path...) {
+	if c := n.First(path...); c != nil {
 		return c.Text()
 	}
 	return ""
