@@ -122,7 +122,7 @@ var (
 		},
 	}
 	grouping = limit{
-		"the delimited set of 2018 groups the digits of tonnages",
+		"the delimited set groups the digits of tonnages in some editions",
 		func(_, d *lists.Designation) {
 			if d.Vessel != nil {
 				d.Vessel.Tonnage = strings.ReplaceAll(d.Vessel.Tonnage, ",", "")

@@ -340,6 +340,14 @@ func TestWhoseMeasures(t *testing.T) {
 	if !slices.ContainsFunc(reading.Findings, func(f lists.Finding) bool { return strings.HasPrefix(f.Text, "1 entities of the export") }) {
 		t.Errorf("no word of the entity that was left out: %+v", reading.Findings)
 	}
+	// An item of a menu that blocks is not shown there either, and not lost.
+	both.Features = append(both.Features, ofactest.Feature{TypeID: 525, Value: "BLOCKING PROPERTY AND INTERESTS IN PROPERTY. Sec 235(a)(9)", ValueRefID: 91778, Primary: true})
+	cons, _ = read(t, Consolidated(), enhancedDocs(t, e))
+	kept := []lists.Extra{{Key: "feature:525", Label: "CAATSA Section 235 Information:", Value: "BLOCKING PROPERTY AND INTERESTS IN PROPERTY. Sec 235(a)(9)"}}
+	if diff := cmp.Diff(kept, cons["101"].Extra); diff != "" || len(cons["101"].Measures) != 1 {
+		t.Errorf("the item is not kept (want -, got +):\n%s\n%+v", diff, cons["101"].Measures)
+	}
+	both.Features = both.Features[:1]
 	// On the list without a sanctions type: blocked all the same, and told.
 	both.Types = []int{refDirective1}
 	sdns, reading = read(t, SDN(), enhancedDocs(t, e))

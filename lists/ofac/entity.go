@@ -306,7 +306,10 @@ func (r *entityReader) document(e *element) {
 		}
 		return true
 	}, "id")
-	l.document.invalid = !r.truth(valid)
+	if valid != "" {
+		is := r.truth(valid)
+		l.document.valid = &is
+	}
 	if nameID == r.listed {
 		l.document.name = ""
 	}

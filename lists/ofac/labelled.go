@@ -210,9 +210,7 @@ func (m *mapping) identifier(typ string, l labelled) {
 		}
 	}
 	if d := l.document; d != nil {
-		i.Authority, i.Name = d.authority, d.name
-		valid := !d.invalid
-		i.Valid = &valid
+		i.Authority, i.Name, i.Valid = d.authority, d.name, d.valid
 		notes = append(notes, d.notes...)
 	}
 	i.Note = strings.Join(notes, " ")

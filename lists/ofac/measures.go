@@ -209,10 +209,16 @@ func (m *mapping) measures(p publisher, r *record) {
 		d := m.directives[key]
 		m.impose(directiveCodes(key), lists.Measure{Native: &lists.Native{Text: cmp.Or(d.label, key)}}, d)
 	}
+	hidden := p.id != sdn.id && r.on(sdn.id)
 	for _, item := range m.menu {
 		code, ok := menuItem(item.labelled)
 		if !ok {
 			m.unknown("unknown item of " + quote(item.label) + ": " + quote(item.value))
+		}
+		if code == codeBlocking && hidden {
+			// Not shown as a measure, and not lost.
+			m.keep(item.labelled)
+			continue
 		}
 		m.impose([]string{code}, lists.Measure{
 			Text:   item.value,
@@ -255,7 +261,7 @@ func onlyProgram(r *record) string {
 // List.
 func (m *mapping) blocking(p publisher, r *record) {
 	isBlocking := func(v lists.Measure) bool { return v.Code == codeBlocking }
-	onSDN := slices.ContainsFunc(r.memberships, func(v lists.Membership) bool { return v.Code == sdn.id })
+	onSDN := r.on(sdn.id)
 	switch {
 	case p.id == sdn.id && !slices.ContainsFunc(m.d.Measures, isBlocking):
 		if r.stated && onSDN {

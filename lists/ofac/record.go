@@ -1,6 +1,8 @@
 package ofac
 
 import (
+	"slices"
+
 	"sanctionsd/lists"
 )
 
@@ -61,7 +63,8 @@ type labelled struct {
 // document is what the ENHANCED format says of an identity document besides.
 type document struct {
 	authority, name string
-	invalid         bool
+	// valid is nil where nothing is said of it.
+	valid *bool
 	// notes are what has no field, in words.
 	notes []string
 }
@@ -88,6 +91,11 @@ type address struct {
 	city, region, postal      string
 	script                    string
 	variants                  []lists.AddressVariant
+}
+
+// on reports whether the format says that the entry has a membership.
+func (r *record) on(code string) bool {
+	return slices.ContainsFunc(r.memberships, func(m lists.Membership) bool { return m.Code == code })
 }
 
 func (r *record) addExtra(key, label, value, comment string) {
