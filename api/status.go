@@ -57,7 +57,7 @@ func (s *Server) listStatus(l List) (ListStatus, error) {
 		ls.LastChange = store.FormatTime(state.LastChange)
 		ls.PublicationDate = state.Publication.Date
 		ls.Publication = state.Publication.ID
-		ls.Format, ls.Designations, ls.Digest = state.Format, state.Designations, state.Digest
+		ls.Format, ls.Partial, ls.Designations, ls.Digest = state.Format, state.Partial, state.Designations, state.Digest
 		ls.Coverage = &Coverage{From: state.Baselined.UTC().Format(time.DateOnly), Through: state.Publication.Date}
 	}
 	if checked {

@@ -46,8 +46,11 @@ type ListStatus struct {
 	PublicationDate string         `json:"publication_date"`
 	Publication     string         `json:"publication,omitempty"`
 	Format          string         `json:"format,omitempty"`
-	Designations    int            `json:"designations"`
-	Digest          string         `json:"digest,omitempty"`
+	// Partial is what the held publication was narrowed to, "" for the whole
+	// list.
+	Partial      string `json:"partial,omitempty"`
+	Designations int    `json:"designations"`
+	Digest       string `json:"digest,omitempty"`
 	// Held counts the changes that wait in quarantine.
 	Held     int         `json:"held"`
 	NextRun  string      `json:"next_run"`

@@ -193,7 +193,7 @@ type Native struct {
 }
 
 // Exception is a case in which a measure does not apply. Until is the day the
-// exception ends, exclusive.
+// source gives for the end of the exception.
 type Exception struct {
 	Type      string `json:"type,omitempty"`
 	Authority string `json:"authority,omitempty"`

@@ -29,6 +29,7 @@ const (
 	CodeWrongList        = "wrong-list"        // the right shape, but another list
 	CodeUnknownStructure = "unknown-structure" // an element or column this program does not know (held, not refused)
 	CodeReusedID         = "reused-id"         // an id that stands for another party than before (held, not refused)
+	CodePartial          = "partial"           // an export of a part of the list in place of the whole (held, not refused)
 	CodeRemovals         = "removals"          // more removals than the guard allows (held, not refused)
 	CodeChurn            = "churn"             // more changes than the guard allows (held, not refused)
 )

@@ -99,6 +99,9 @@ type Reading struct {
 	// say.
 	Date   string
 	Number string
+	// Partial says to what the documents were narrowed, "" for the whole list.
+	// What a partial publication leaves out is not removed by it.
+	Partial string
 	// Records is how many entries were read.
 	Records  int
 	Findings []Finding
@@ -134,17 +137,19 @@ type Finding struct {
 type Findings struct {
 	list  []Finding
 	index map[Finding]int
+	kinds map[FindingKind]int
 }
 
-// maxFindings bounds the distinct findings that are kept: a hostile file must
-// not fill the memory with them.
+// maxFindings bounds the distinct findings of a kind that are kept: a hostile
+// file must not fill the memory with them, nor hide the loud ones behind many
+// that are not.
 const maxFindings = 500
 
-// Add notes a finding. Beyond 500 distinct ones, those that follow are counted
-// together, one sum a kind.
+// Add notes a finding. Beyond 500 distinct ones of a kind, those that follow
+// are counted together.
 func (f *Findings) Add(kind FindingKind, where, text string) {
 	key := Finding{Kind: kind, Text: text}
-	if _, known := f.index[key]; !known && len(f.list) >= maxFindings {
+	if _, known := f.index[key]; !known && f.kinds[kind] >= maxFindings {
 		key.Text = "more findings of this kind, which are not listed"
 		text = key.Text
 	}
@@ -154,7 +159,9 @@ func (f *Findings) Add(kind FindingKind, where, text string) {
 	}
 	if f.index == nil {
 		f.index = make(map[Finding]int)
+		f.kinds = make(map[FindingKind]int)
 	}
+	f.kinds[kind]++
 	f.index[key] = len(f.list)
 	f.list = append(f.list, Finding{Kind: kind, Text: text, Where: where, Count: 1})
 }

@@ -36,7 +36,7 @@ func TestFindingsAreBounded(t *testing.T) {
 	total, structure := 0, false
 	for _, x := range list {
 		total += x.Count
-		structure = structure || x.Kind == lists.FindingStructure
+		structure = structure || x.Kind == lists.FindingStructure && x.Text == "unknown element <a>"
 	}
 	if total != 100_001 || !structure {
 		t.Errorf("%d findings are counted, one of structure: %v", total, structure)

@@ -25,7 +25,9 @@ type Commit struct {
 	Effective string
 	// Format is what the publication came in, Parser the version of the reader
 	// that read it.
-	Format     string
+	Format string
+	// Partial is what the publication was narrowed to.
+	Partial    string
 	Parser     int
 	Documents  []DocumentRecord
 	Validators json.RawMessage
@@ -212,7 +214,7 @@ func (w *writer) conclude(held bool, t Tally) error {
 	if w.state.Digest, w.state.Designations, err = proofDigest(w.tx, w.state.List, w.state.Bucket); err != nil {
 		return err
 	}
-	w.state.Format, w.state.Parser = w.commit.Format, w.commit.Parser
+	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
 	w.state.Publication = w.commit.Publication
 	w.state.NewestDate = max(w.state.NewestDate, w.commit.Publication.Date)
 	w.state.Documents = w.commit.Documents

@@ -37,6 +37,9 @@ type ListState struct {
 	Format string `json:"format"`
 	// Parser is the version of the reader that made the state.
 	Parser int `json:"parser"`
+	// Partial is what the last publication was narrowed to, "" for the whole
+	// list.
+	Partial string `json:"partial,omitempty"`
 	// NewestDate is the latest day of any publication that was accepted; that
 	// of Publication may be unknown.
 	NewestDate   string `json:"newest_date,omitempty"`

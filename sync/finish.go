@@ -103,7 +103,7 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	check, stateEvents := next(prev, r.record, nil)
 	done, err := stage.Commit(ctx, store.Commit{
 		Run: r.record, Cause: r.cause(reading), Publication: *r.record.Publication,
-		Effective: reading.Date, Format: reading.Format, Parser: r.req.Source.Parser, Documents: r.records,
+		Effective: reading.Date, Format: reading.Format, Partial: reading.Partial, Parser: r.req.Source.Parser, Documents: r.records,
 		Validators: kept, Check: check, StateEvents: stateEvents,
 	})
 	if err != nil {

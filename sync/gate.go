@@ -82,6 +82,9 @@ func (c candidate) suspicions() (reasons []store.Reason) {
 	if !c.held {
 		return reasons
 	}
+	if p := c.reading.Partial; p != "" && p != c.base.Partial {
+		add(lists.CodePartial, "the publication is %s, not the whole list; what it leaves out would be removed", p)
+	}
 	if len(c.reused) > 0 {
 		add(lists.CodeReusedID, "the publication seems to have another party under a known id (%d, first %s): no name stayed, and the kind or every programme is another", len(c.reused), c.reused[0])
 	}

@@ -50,7 +50,7 @@ func (s *Syncer) reparse(ctx context.Context, req Request) error {
 	}
 	done, err := stage.Commit(ctx, store.Commit{
 		Run: r.record, Cause: store.CauseParser, Publication: base.Publication, Effective: base.Publication.Date,
-		Format: base.Format, Parser: req.Source.Parser, Documents: base.Documents, Validators: base.Validators, Check: check,
+		Format: base.Format, Partial: reading.Partial, Parser: req.Source.Parser, Documents: base.Documents, Validators: base.Validators, Check: check,
 	})
 	if err != nil {
 		return err

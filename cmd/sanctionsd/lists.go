@@ -66,6 +66,9 @@ func (a *app) printLists(all []api.ListStatus) {
 	t := a.table("list", "title", "authority", "enabled", "designations", "publication", "format", "last change")
 	for _, l := range all {
 		t.AppendRow(table.Row{l.List, l.Title, l.Authority, yesNo(l.Enabled), l.Designations, dash(l.PublicationDate), dash(l.Format), moment(l.LastChange)})
+		if l.Partial != "" {
+			t.AppendRow(table.Row{"  not whole", "  " + l.Partial})
+		}
 		for _, m := range l.Memberships {
 			// That all of a list stand on it says nothing.
 			if m.Code != l.List || m.Designations != l.Designations {

@@ -50,7 +50,8 @@ type Delta struct {
 // ReadDelta reads a delta file of OFAC's Sanctions List Service, which says
 // what one publication changed (GET /changes/latest, /changes/{id}). It yields
 // each entity once. A delta is a witness of a change, never the list itself:
-// the lists are read whole. What is broken comes back as a *lists.Refusal.
+// the lists are read whole, and nothing in this program acts on a delta. What
+// is broken comes back as a *lists.Refusal.
 func ReadDelta(ctx context.Context, doc lists.Document, yield func(DeltaEntity) error) (Delta, error) {
 	f, err := doc.Open()
 	if err != nil {
@@ -90,12 +91,19 @@ func (d *deltaParser) root(t xml.StartElement) error {
 
 func (d *deltaParser) section(ctx context.Context, t xml.StartElement) error {
 	if t.Name.Local == "entities" {
-		return d.entities(ctx, t)
+		return d.entities(ctx, t, d.entity)
 	}
 	el, err := d.xml.element(t)
 	if err != nil {
 		return err
 	}
+	if el.name != "publicationInfo" {
+		// OFAC marks what is new of them; they are read the same.
+		for _, c := range el.children {
+			c.attrs = slices.DeleteFunc(c.attrs, func(a attribute) bool { return a.name == "action" })
+		}
+	}
+	d.loose(el)
 	switch el.name {
 	case "publicationInfo":
 		return d.information(el)
@@ -110,6 +118,7 @@ func (d *deltaParser) section(ctx context.Context, t xml.StartElement) error {
 }
 
 func (d *deltaParser) information(el *element) error {
+	d.informed = true
 	for _, c := range el.children {
 		text := lists.Clean(c.text)
 		switch c.name {
@@ -127,26 +136,6 @@ func (d *deltaParser) information(el *element) error {
 		}
 	}
 	return nil
-}
-
-func (d *deltaParser) entities(ctx context.Context, start xml.StartElement) error {
-	err := d.xml.children(start, func(t xml.StartElement) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		line, _ := d.xml.dec.InputPos()
-		el, err := d.xml.element(t)
-		if err != nil {
-			return err
-		}
-		if el.name != "entity" {
-			d.structure("entities", "unknown element entities/"+el.name, el.allText())
-			return nil
-		}
-		return d.entity(el, line)
-	}, func(text string) { d.structure(d.xml.name, "unknown text in entities", text) })
-	d.ended = err == nil
-	return err
 }
 
 func (d *deltaParser) entity(el *element, line int) error {
@@ -168,8 +157,7 @@ func (d *deltaParser) entity(el *element, line int) error {
 			return err
 		}
 		for _, p := range []publisher{sdn, consolidated} {
-			own := enhancedParser{parser: parser{publisher: p}}
-			if own.mine(r.memberships) {
+			if p.lists(r.memberships) {
 				out.Designations = append(out.Designations, designate(p, &r.record, d.delta.Date, d.findings))
 			}
 		}
@@ -179,7 +167,7 @@ func (d *deltaParser) entity(el *element, line int) error {
 			out.Touched = append(out.Touched, c.name)
 		}
 	default:
-		d.structure("entity "+out.NativeID, "unknown action", string(out.Action))
+		return lists.Refusef(lists.CodeBadRow, d.xml.name, "entity "+out.NativeID, "unknown action %s", quote(string(out.Action)))
 	}
 	d.delta.Entities++
 	if err := d.yield(out); err != nil {

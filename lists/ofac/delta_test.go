@@ -127,6 +127,8 @@ func TestDeltaRefusals(t *testing.T) {
 		"no entities":         {good[:strings.Index(good, "<entities>")] + "</sanctionsData>", lists.CodeBadRow, "no entities"},
 		"an id twice":         {strings.Replace(good, `entity id="103"`, `entity id="101"`, 1), lists.CodeDoubledID, "101"},
 		"an id that is no":    {strings.Replace(good, `entity id="103"`, `entity id=""`, 1), lists.CodeBadRow, "no number"},
+		"an unknown action":   {strings.Replace(good, `action="remove"`, `action="replace"`, 1), lists.CodeBadRow, `unknown action "replace"`},
+		"entities first":      {strings.Replace(strings.Replace(good, "<publicationInfo>", "<later>", 1), "</publicationInfo>", "</later>", 1), lists.CodeBadRow, "before publicationInfo"},
 		"a date that is none": {strings.Replace(good, "<datePublished>2026", "<datePublished>twenty", 1), lists.CodeBadRow, "RFC 3339"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -138,5 +140,39 @@ func TestDeltaRefusals(t *testing.T) {
 	cancel()
 	if _, err := ReadDelta(ctx, listtest.Document("delta.xml", []byte(good)), func(DeltaEntity) error { return nil }); err == nil {
 		t.Error("read on after the context was done")
+	}
+}
+
+// TestDeltaOfAnEntityWithoutAList: of which list it is a record nobody knows.
+func TestDeltaOfAnEntityWithoutAList(t *testing.T) {
+	e := consolidatedEdition()
+	e.Entities = e.Entities[:1]
+	e.Entities[0].Lists = nil
+	var b bytes.Buffer
+	if err := ofactest.EnhancedDelta(&b, e, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	delta, got, _ := readDelta(t, b.Bytes())
+	if diff := cmp.Diff([]told{{"101", DeltaAdded, nil, nil}}, got, cmp.AllowUnexported(told{})); diff != "" {
+		t.Errorf("entities (want -, got +):\n%s", diff)
+	}
+	if len(delta.Findings) != 1 || delta.Findings[0].Text != "an entity without a list" {
+		t.Errorf("findings %+v", delta.Findings)
+	}
+}
+
+// TestDeltaDesignationsShareNothing: changing one of two records of an entity
+// leaves the other alone.
+func TestDeltaDesignationsShareNothing(t *testing.T) {
+	_, _, ds := readDelta(t, deltaFixture(t))
+	first, second := ds[0], ds[1]
+	if first.NativeID != second.NativeID || first.Names[0].Variants[0].Full != second.Names[0].Variants[0].Full {
+		t.Fatalf("not two records of one entity: %s and %s", first.ID, second.ID)
+	}
+	second.Names[0].Variants[0].Parts = &lists.NameParts{Whole: "changed"}
+	second.Names[0].Variants[0].Full = "changed"
+	digest := first.Digest
+	if first.Seal(); first.Digest != digest {
+		t.Error("the other record changed with it")
 	}
 }

@@ -35,15 +35,15 @@ func designate(p publisher, r *record, asOf string, findings *lists.Findings) *l
 		List:        p.id,
 		NativeID:    r.uid,
 		Kind:        r.kind,
-		Names:       r.names,
-		Programs:    r.programs,
-		Titles:      r.titles,
-		Memberships: r.memberships,
-		Relations:   r.relations,
+		Names:       cloneNames(r.names),
+		Programs:    slices.Clone(r.programs),
+		Titles:      slices.Clone(r.titles),
+		Memberships: slices.Clone(r.memberships),
+		Relations:   slices.Clone(r.relations),
 		Status:      lists.StatusActive,
 		InForce:     lists.InForceYes,
 		Remarks:     strings.Join(r.notes, itemEnd),
-		Extra:       r.extra,
+		Extra:       slices.Clone(r.extra),
 	}
 	if !r.stated {
 		// Which of the lists inside the Consolidated List an entry is on, the
@@ -71,6 +71,16 @@ func designate(p publisher, r *record, asOf string, findings *lists.Findings) *l
 	}
 	d.Seal()
 	return d
+}
+
+// cloneNames copies names: a record can make two designations, which share
+// nothing that sealing writes to.
+func cloneNames(names []lists.Name) []lists.Name {
+	names = slices.Clone(names)
+	for i := range names {
+		names[i].Variants = slices.Clone(names[i].Variants)
+	}
+	return names
 }
 
 func (m *mapping) names(r *record) {
@@ -118,7 +128,7 @@ func (m *mapping) addresses(r *record) {
 			PostalCode: a.postal,
 			Country:    m.country(a.country),
 			Script:     a.script,
-			Variants:   a.variants,
+			Variants:   slices.Clone(a.variants),
 		})
 		m.link(a.country, "address")
 	}
@@ -131,11 +141,11 @@ func (m *mapping) personalFields() {
 			m.d.BirthDates = append(m.d.BirthDates, birthDate(lists.Clean(b.text)))
 			continue
 		}
-		date, ok := b.period.birth(b.text)
-		if !ok {
-			m.oddPeriod("Birthdate", b.text, *b.period)
-		}
+		date, _ := b.period.birth(b.text)
 		m.d.BirthDates = append(m.d.BirthDates, date)
+		if m.oddPeriod("Birthdate", b.text, *b.period) {
+			m.d.Extra = append(m.d.Extra, lists.Extra{Key: "feature:8", Label: "Birthdate", Value: b.text, Date: b.period.text()})
+		}
 	}
 	for _, b := range m.places {
 		m.d.BirthPlaces = append(m.d.BirthPlaces, b.text)
@@ -161,9 +171,14 @@ func (m *mapping) personalFields() {
 // alternatives keeps which values of a field are not the main one, since the
 // field is a set. A value that is given as both is the main one.
 func (m *mapping) alternatives(field string, values []dated) {
+	main := make(map[string]bool)
 	for _, v := range values {
-		main := slices.ContainsFunc(values, func(w dated) bool { return !w.alternative && w.text == v.text })
-		if v.alternative && !main {
+		if !v.alternative {
+			main[v.text] = true
+		}
+	}
+	for _, v := range values {
+		if v.alternative && !main[v.text] {
 			m.extra("alternative:"+field, "", v.text, "")
 		}
 	}
@@ -247,7 +262,7 @@ func (m *mapping) singles(v lists.VesselInfo) {
 		for _, l := range values {
 			value := l.value
 			if s.date {
-				value = m.date(l)
+				value = dateOf(l)
 			}
 			if value == "" || *s.field != "" && *s.field != value {
 				m.keep(l)

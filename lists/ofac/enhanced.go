@@ -34,8 +34,10 @@ type enhancedParser struct {
 	informed, ended bool
 	// related are the entities that relations name, with the first that did.
 	related map[string]relatedEntity
-	// foreign counts the entities that are on the other list only.
-	foreign int
+	// foreign are the entities that are on the other list only.
+	foreign map[string]struct{}
+	// programs are the programmes it was narrowed to.
+	programs []string
 }
 
 // relatedEntity is an entity that a relation names: its name there, and where.
@@ -47,7 +49,7 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 		return lists.Reading{}, fmt.Errorf("open %s: %w", doc.Name, err)
 	}
 	defer f.Close()
-	e := &enhancedParser{parser: p, xml: newXMLReader(doc.Name, f), related: make(map[string]relatedEntity)}
+	e := &enhancedParser{parser: p, xml: newXMLReader(doc.Name, f), related: make(map[string]relatedEntity), foreign: make(map[string]struct{})}
 	e.reading.Format = Enhanced
 	if err := e.document(ctx); err != nil {
 		return lists.Reading{}, err
@@ -55,15 +57,16 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 	if !e.ended {
 		return lists.Reading{}, lists.Refusef(lists.CodeNotClosed, doc.Name, "sanctionsData", "the document holds no entities element")
 	}
-	if e.foreign > 0 && e.reading.Records == 0 {
-		return lists.Reading{}, lists.Refusef(lists.CodeWrongList, doc.Name, "", "none of the %d entities is on %s", e.foreign, p.id)
-	}
-	if e.foreign > 0 {
-		e.findings.Add(lists.FindingNote, "sanctionsData", fmt.Sprintf("%d entities of the export are not on %s and were left to the other list", e.foreign, p.id))
+	if n := len(e.foreign); n > 0 && e.reading.Records == 0 {
+		return lists.Reading{}, lists.Refusef(lists.CodeWrongList, doc.Name, "", "none of the %d entities is on %s", n, p.id)
+	} else if n > 0 {
+		e.findings.Add(lists.FindingNote, "sanctionsData", fmt.Sprintf("%d entities of the export are not on %s and were left to the other list", n, p.id))
 	}
 	byNumber := func(a, b string) int { return cmp.Or(len(a)-len(b), cmp.Compare(a, b)) }
 	for _, id := range slices.SortedFunc(maps.Keys(e.related), byNumber) {
-		if _, ok := e.seen[id]; !ok {
+		_, here := e.seen[id]
+		_, there := e.foreign[id]
+		if !here && !there {
 			to := e.related[id]
 			e.findings.Add(lists.FindingNote, to.where, "a relation to entity "+id+" "+quote(to.name)+", which is not in this publication")
 		}
@@ -121,13 +124,17 @@ func (e *enhancedParser) structure(where, what, text string) {
 // section reads one of the four parts of a document.
 func (e *enhancedParser) section(ctx context.Context, t xml.StartElement) error {
 	if t.Name.Local == "entities" {
-		return e.entities(ctx, t)
+		if e.refs.values == nil {
+			e.refs.partial = true
+			e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
+		}
+		return e.entities(ctx, t, e.entity)
 	}
 	el, err := e.xml.element(t)
 	if err != nil {
 		return err
 	}
-	if e.ended && el.name != "publicationInfo" {
+	if e.ended {
 		// What entities refer to must stand before them.
 		e.structure(el.name, "unknown order: "+el.name+" behind entities", el.allText())
 		return nil
@@ -182,6 +189,9 @@ func (e *enhancedParser) information(el *element) error {
 		text := lists.Clean(c.text)
 		switch c.name {
 		case "dataAsOf":
+			if e.reading.Date != "" {
+				return lists.Refusef(lists.CodeBadRow, e.xml.name, "dataAsOf", "the document states two days")
+			}
 			if e.reading.Date = dayOf(text); e.reading.Date == "" {
 				return lists.Refusef(lists.CodeBadRow, e.xml.name, "dataAsOf", "%s is no date of the form 2006-01-02T15:04:05", quote(text))
 			}
@@ -196,20 +206,24 @@ func (e *enhancedParser) information(el *element) error {
 	if e.reading.Date == "" {
 		return lists.Refusef(lists.CodeBadRow, e.xml.name, el.name, "the document does not state its dataAsOf, as every edition of OFAC does")
 	}
-	return e.checkList()
+	return e.checkFilters()
 }
 
 // filter reads what the document was made for. OFAC's own files name their
 // list; a customised export can name any, and programmes.
 func (e *enhancedParser) filter(el *element) {
 	for _, group := range el.children {
+		if group.name != "sanctionsLists" && group.name != "sanctionsPrograms" {
+			e.structure("filters", "unknown element filters/"+group.name, group.allText())
+			continue
+		}
 		for _, c := range group.children {
 			ref := reference{c.attribute("refId"), lists.Clean(c.text)}
 			switch group.name + "/" + c.name {
 			case "sanctionsLists/sanctionsList":
 				e.filters = append(e.filters, ref)
 			case "sanctionsPrograms/sanctionsProgram":
-				e.findings.Add(lists.FindingNote, "publicationInfo/filters", "a customised export: it is not the whole list, but what has the programme "+quote(ref.label))
+				e.programs = append(e.programs, ref.label)
 			default:
 				e.structure("filters", "unknown element filters/"+group.name+"/"+c.name, c.allText())
 			}
@@ -217,35 +231,48 @@ func (e *enhancedParser) filter(el *element) {
 	}
 }
 
-// checkList refuses a document that was made for the other list only.
-func (e *enhancedParser) checkList() error {
-	if len(e.filters) == 0 {
+// checkFilters refuses a document that was made for the other list only, and
+// says of a customised export that it is not the whole list: it was narrowed to
+// programmes, or made for some of the lists inside this one.
+func (e *enhancedParser) checkFilters() error {
+	var names, own []string
+	whole := len(e.filters) == 0
+	for _, f := range e.filters {
+		names = append(names, f.label)
+		if e.publisher.owns(f.id) {
+			own = append(own, f.label)
+		}
+		whole = whole || membershipTerms[f.id].meaning == e.id
+	}
+	if len(e.filters) > 0 && len(own) == 0 {
+		return lists.Refusef(lists.CodeWrongList, e.xml.name, "publicationInfo/filters", "the document was made for %s, not for the %s", strings.Join(names, ", "), e.membership)
+	}
+	if whole && len(e.programs) == 0 {
 		return nil
 	}
-	var names []string
-	for _, f := range e.filters {
-		if e.owns(f.id) {
-			return nil
-		}
-		names = append(names, f.label)
+	e.reading.Partial = "a customised export"
+	if !whole {
+		slices.Sort(own)
+		e.reading.Partial += " of " + strings.Join(own, ", ")
 	}
-	return lists.Refusef(lists.CodeWrongList, e.xml.name, "publicationInfo/filters", "the document was made for %s, not for the %s", strings.Join(names, ", "), e.membership)
-}
-
-// owns reports whether a list by reference belongs to the source.
-func (e *enhancedParser) owns(id string) bool {
-	t, ok := membershipTerms[id]
-	return ok && (t.meaning == sdn.id) == (e.id == sdn.id)
+	if len(e.programs) > 0 {
+		slices.Sort(e.programs)
+		e.reading.Partial += " of the programmes " + strings.Join(e.programs, ", ")
+	}
+	e.findings.Add(lists.FindingVocabulary, "publicationInfo/filters", e.reading.Partial+", not the whole list")
+	return nil
 }
 
 // mixed reports whether the document holds entities of both lists.
 func (e *enhancedParser) mixed() bool {
-	return len(e.filters) == 0 || slices.ContainsFunc(e.filters, func(f reference) bool { return !e.owns(f.id) })
+	return len(e.filters) == 0 || slices.ContainsFunc(e.filters, func(f reference) bool { return !e.publisher.owns(f.id) })
 }
 
 func (e *enhancedParser) referenceValues(el *element) {
-	e.refs.values = make(map[string]referenceValue, len(el.children))
-	e.countries = make(map[string]string)
+	if e.refs.values == nil {
+		e.refs.values = make(map[string]referenceValue, len(el.children))
+		e.countries = make(map[string]string)
+	}
 	for _, c := range el.children {
 		id := c.attribute("refId")
 		if c.name != "referenceValue" || id == "" {
@@ -277,9 +304,19 @@ func (e *enhancedParser) referenceValues(el *element) {
 		e.refs.values[id] = v
 		if v.set == "COUNTRY" {
 			// SCRIPT has codes in the same element; they are no countries.
-			e.countries[v.label] = v.country
+			e.countries[v.label] = e.countryCode(v)
 		}
 	}
+}
+
+// countryCode returns the code a document gives a country, "" for what is none.
+func (e *enhancedParser) countryCode(v referenceValue) string {
+	c := v.country
+	if c != "" && (len(c) != 2 || c[0] < 'A' || c[0] > 'Z' || c[1] < 'A' || c[1] > 'Z') {
+		e.findings.Add(lists.FindingVocabulary, "referenceValues", "the country "+quote(v.label)+" has "+quote(c)+" for a code")
+		return ""
+	}
+	return c
 }
 
 // featureTypes reports types of features that are in no table before any
@@ -306,17 +343,13 @@ func (e *enhancedParser) featureTypes(el *element) {
 	}
 }
 
-// entities reads and yields the entities one by one.
-func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement) error {
+// entities hands the entities to take one by one, with the line each ends on.
+func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement, take func(el *element, line int) error) error {
 	if !e.informed {
 		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the entities begin before publicationInfo said of which day and list they are")
 	}
 	if e.ended {
 		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the document has two entities elements")
-	}
-	if e.refs.values == nil {
-		e.refs.partial = true
-		e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
 	}
 	err := e.xml.children(start, func(t xml.StartElement) error {
 		if err := ctx.Err(); err != nil {
@@ -331,7 +364,7 @@ func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement) e
 			e.structure("entities", "unknown element entities/"+el.name, el.allText())
 			return nil
 		}
-		return e.entity(el, line)
+		return take(el, line)
 	}, func(text string) { e.structure(e.xml.name, "unknown text in entities", text) })
 	e.ended = err == nil
 	return err
@@ -344,8 +377,11 @@ func (e *enhancedParser) entity(el *element, line int) error {
 	if err := r.check(e.xml.name); err != nil {
 		return err
 	}
-	if e.mixed() && !e.mine(r.memberships) {
-		e.foreign++
+	if e.mixed() && len(r.memberships) > 0 && !e.lists(r.memberships) {
+		if _, twice := e.foreign[r.uid]; twice {
+			return lists.Refusef(lists.CodeDoubledID, e.xml.name, r.where, "the id %s stands for two entities", r.uid)
+		}
+		e.foreign[r.uid] = struct{}{}
 		return nil
 	}
 	for _, to := range r.relations {
@@ -354,12 +390,4 @@ func (e *enhancedParser) entity(el *element, line int) error {
 		}
 	}
 	return e.yieldRecord(e.xml.name, &r.record)
-}
-
-// mine reports whether an entity with these memberships belongs to the list;
-// one without any is kept rather than lost.
-func (e *enhancedParser) mine(memberships []lists.Membership) bool {
-	return len(memberships) == 0 || slices.ContainsFunc(memberships, func(m lists.Membership) bool {
-		return (m.Code == sdn.id) == (e.id == sdn.id)
-	})
 }

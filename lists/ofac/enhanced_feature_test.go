@@ -86,7 +86,7 @@ func (a *account) feature(n *corpustest.Node) {
 	}
 	placed := a.place(f)
 	inExtra := a.exactly("extra", says("key", "feature:"+f.id), says("label", f.label), says("value", f.value),
-		says("date", stretch(f.from, f.to)), says("reliability", f.reliability), says("comment", f.comment))
+		says("date", about(f.circa, stretch(f.from, f.to))), says("reliability", f.reliability), says("comment", f.comment))
 	switch {
 	case !placed && !(inExtra && a.homeless(f)):
 		a.fault("entity %s: feature %+v has no place:\n%s%s", a.id, f, a.show(featureHomes[f.id].field), a.show("extra"))
@@ -96,6 +96,14 @@ func (a *account) feature(n *corpustest.Node) {
 		a.excuse("feature/type")
 	}
 	a.alternative(f)
+}
+
+// about is how extra says that a date is approximate.
+func about(circa bool, date string) string {
+	if circa && date != "" {
+		return "circa " + date
+	}
+	return date
 }
 
 // homeless reports whether a feature may stand in extra alone: it has no

@@ -140,13 +140,13 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 				TypeID: 8, Value: "1953 to 1951", Primary: true,
 				Date: &ofactest.Period{FromBegin: "1953-01-01", FromEnd: "1953-12-31", ToBegin: "1951-01-01", ToEnd: "1951-12-31", Range: true},
 			})
-		}, lists.FindingVocabulary, `the dates of "Birthdate" "1953 to 1951" are turned round or say something else: 1953-01-01 1953-12-31 1951-01-01 1951-12-31`, "entity 101", `"birth_dates":[{"text":"1953 to 1951"}]`},
+		}, lists.FindingVocabulary, `the dates of "Birthdate" "1953 to 1951" are turned round, or none: 1953-01-01 1953-12-31 1951-01-01 1951-12-31`, "entity 101", `"birth_dates":[{"text":"1953 to 1951"}]`},
 		"dates that are not their words": {func(e *ofactest.Edition) {
 			e.Entities[1].Features[1].Value = "05 Aug 2021"
-		}, lists.FindingVocabulary, `the dates of "Effective Date (CMIC)" "05 Aug 2021" are turned round or say something else: 2021-08-02 2021-08-02 2021-08-02 2021-08-02`, "entity 102", "2021-08-02 2021-08-02"},
+		}, lists.FindingVocabulary, `the dates of "Effective Date (CMIC)" "05 Aug 2021" say something else: 2021-08-02 2021-08-02 2021-08-02 2021-08-02`, "entity 102", "2021-08-02 2021-08-02"},
 		"a document's dates turned round": {func(e *ofactest.Edition) {
 			e.Entities[0].Documents = []ofactest.Document{{Type: 1571, Number: "X1", Issued: &ofactest.Period{FromBegin: "2020-01-01", FromEnd: "2019-01-01", ToBegin: "2018-01-01", ToEnd: "2018-01-01"}}}
-		}, lists.FindingVocabulary, "the dates of issueDate are turned round: 2020-01-01 2019-01-01 2018-01-01 2018-01-01", "entity 101", "issued 2020-01-01 2019-01-01"},
+		}, lists.FindingVocabulary, "the dates of issueDate are turned round, or none: 2020-01-01 2019-01-01 2018-01-01 2018-01-01", "entity 101", "issued 2020-01-01 2019-01-01"},
 		"two primary names": {func(e *ofactest.Edition) {
 			second := e.Entities[1].Names[0]
 			e.Entities[0].Names = append(e.Entities[0].Names, second)
@@ -161,6 +161,10 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 		"a list that changed its label": {func(e *ofactest.Edition) {
 			e.Labels = map[int]string{refSSI: "Sectoral List"}
 		}, lists.FindingVocabulary, `the list 91507 is labelled "Sectoral List", not "Sectoral Sanctions Identifications List" as before`, "entity 101", `{"code":"us-ofac-ssi","name":"Sectoral List","listed_on":"2014-07-29"}`},
+		"a document that changed its label": {func(e *ofactest.Edition) {
+			e.Labels = map[int]string{1571: "Travel Booklet"}
+			e.Entities[0].Documents = []ofactest.Document{{Type: 1571, Number: "X1"}}
+		}, lists.FindingVocabulary, `the type of document 1571 is labelled "Travel Booklet", not "Passport" as before`, "entity 101", `{"type":"passport","native_type":"Travel Booklet","value":"X1","valid":true}`},
 		"a feature that changed its label": {func(e *ofactest.Edition) {
 			e.FeatureLabels = map[int]string{204: "Directive Found"}
 		}, lists.FindingVocabulary, `the feature type 204 is labelled "Directive Found", not "Executive Order 13662 Directive Determination -" as before`, "entity 101", "Subject to Directive 1"},
@@ -176,7 +180,7 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 		}, lists.FindingVocabulary, `unknown script "99004" "Linear B"`, "entity 101", `"script":"Linear B"`},
 		"a customised export": {func(e *ofactest.Edition) {
 			e.Programs = []int{91502}
-		}, lists.FindingNote, `a customised export: it is not the whole list, but what has the programme "UKRAINE-EO13662"`, "publicationInfo/filters", ""},
+		}, lists.FindingVocabulary, "a customised export of the programmes UKRAINE-EO13662, not the whole list", "publicationInfo/filters", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := consolidatedEdition()
@@ -217,6 +221,7 @@ func TestEnhancedRefusals(t *testing.T) {
 		"no publicationInfo":  {good[:strings.Index(good, "<publicationInfo>")] + good[strings.Index(good, "<referenceValues>"):], lists.CodeBadRow, "before publicationInfo"},
 		"no date":             {replace("<dataAsOf>2026-11-20T00:00:00</dataAsOf>", ""), lists.CodeBadRow, "does not state its dataAsOf"},
 		"a date that is none": {replace("2026-11-20T00:00:00", "yesterday"), lists.CodeBadRow, "yesterday"},
+		"two days":            {replace("<filters>", "<dataAsOf>2026-11-21T00:00:00</dataAsOf><filters>"), lists.CodeBadRow, "states two days"},
 		"the other list":      {replace(`refId="91512">Consolidated List</sanctionsList>`, `refId="1550">SDN List</sanctionsList>`), lists.CodeWrongList, "SDN List"},
 		"an id twice":         {replace(`<entity id="102">`, `<entity id="101">`), lists.CodeDoubledID, "101"},
 		"an id that is none":  {replace(`<entity id="102">`, `<entity id="x">`), lists.CodeBadRow, `"x"`},
@@ -242,6 +247,7 @@ func TestUnknownStructureOfEnhanced(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, finding, kept string }{
 		"in a reference": {`<referenceValue refId="601"`, `<referenceValue old="5" refId="601"`, `unknown attribute referenceValue@old: "5"`, ""},
 		"before":         {"<featureTypes>", "<featureTypes>loose", `unknown text in featureTypes: "loose"`, ""},
+		"in the filters": {"<filters>", `<filters><sanctionsList refId="1550">SDN List</sanctionsList>`, `unknown element filters/sanctionsList: "1550 SDN List"`, ""},
 		"in the root":    {"<entities>", "<colours>red</colours><entities>", `unknown element sanctionsData/colours: "red"`, ""},
 		"in entities":    {"<entities>", "<entities><group>red</group>", `unknown element entities/group: "red"`, ""},
 		"in an entity":   {"</entity>", "<colour>red</colour></entity>", "unknown element entity/colour", `{"key":"element:entity/colour","value":"red"}`},

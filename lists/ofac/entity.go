@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"slices"
 	"strconv"
 
 	"sanctionsd/lists"
@@ -77,6 +78,7 @@ func (r *entityReader) read(e *element) {
 		return true
 	}, "id")
 	r.checkNames()
+	r.nameDocuments()
 	if len(r.memberships) == 0 {
 		r.report("an entity without a list")
 	}
@@ -177,10 +179,9 @@ func (r *entityReader) relation(e *element) {
 	}
 	x := lists.Extra{Key: "relation:" + to.NativeID, Label: typ.label, Value: to.Name, Comment: comment}
 	if dates != nil {
-		if from, until, ok := dates.read(); ok {
-			x.Date = interval(from, until)
-		} else {
-			r.report("the dates of a relation are turned round: " + dates.text())
+		x.Date = dates.date()
+		if what := oddity("", *dates); what != "" {
+			r.report("the dates of a relation " + what + ": " + dates.text())
 			x.Date = dates.text()
 		}
 	}
@@ -219,14 +220,20 @@ func (r *entityReader) leaves(e *element, targets []field, expected ...string) {
 
 // truth reads an xsd:boolean; nothing is false.
 func (r *entityReader) truth(text string) bool {
-	switch text {
-	case "true", "1":
-		return true
-	case "false", "0", "":
-	default:
-		r.report("neither true nor false: " + quote(text))
+	is := r.boolean(text)
+	return is != nil && *is
+}
+
+// boolean reads an xsd:boolean, nil where the text is none.
+func (r *entityReader) boolean(text string) *bool {
+	is := text == "true" || text == "1"
+	if !is && text != "false" && text != "0" {
+		if text != "" {
+			r.report("neither true nor false: " + quote(text))
+		}
+		return nil
 	}
-	return false
+	return &is
 }
 
 // feature reads one feature.
@@ -273,13 +280,14 @@ func (r *entityReader) feature(e *element) {
 // document reads one identity document.
 func (r *entityReader) document(e *element) {
 	l := labelled{document: new(document)}
-	var nameID, valid, location, comment string
+	var valid, location, comment string
 	r.once(e, "identityDocument", func(c *element) bool {
 		switch c.name {
 		case "type":
-			l.label = r.ref(c, e.name).label
+			typ := r.ref(c, e.name)
+			l.label, l.document.typ = typ.label, typ.id
 		case "name":
-			nameID = c.attribute("nameId")
+			l.document.nameID = c.attribute("nameId")
 			l.document.name = r.leaf(c, e.name, "nameId", "nameTranslationId")
 		case "documentNumber":
 			l.value = r.leaf(c, e.name)
@@ -306,13 +314,8 @@ func (r *entityReader) document(e *element) {
 		}
 		return true
 	}, "id")
-	if valid != "" {
-		is := r.truth(valid)
-		l.document.valid = &is
-	}
-	if nameID == r.listed {
-		l.document.name = ""
-	}
+	l.document.valid = r.boolean(valid)
+	slices.Sort(l.document.notes)
 	if location != "" {
 		l.document.notes = append(l.document.notes, "issuing location "+location)
 	}
@@ -325,17 +328,36 @@ func (r *entityReader) document(e *element) {
 	r.labelled = append(r.labelled, l)
 }
 
+// nameDocuments drops the name of documents that were issued in the listed one,
+// once all names are read.
+func (r *entityReader) nameDocuments() {
+	for _, l := range r.labelled {
+		d := l.document
+		if d == nil || d.nameID == "" || d.nameID != r.listed || d.name == "" {
+			continue
+		}
+		if r.isListed(d.name) {
+			d.name = ""
+			continue
+		}
+		r.report("a document of the primary name, but in another name: " + quote(d.name))
+	}
+}
+
+// isListed reports whether a primary name has that text in any script.
+func (r *entityReader) isListed(text string) bool {
+	return slices.ContainsFunc(r.names, func(n lists.Name) bool {
+		return n.Type == lists.NamePrimary && (n.Full == text || slices.ContainsFunc(n.Variants, func(v lists.NameVariant) bool { return v.Full == text }))
+	})
+}
+
 // documentDate returns the date of a document in ISO 8601, an interval where it
 // is one.
 func (r *entityReader) documentDate(e *element) string {
 	p := r.period(e)
-	from, to, ok := p.read()
-	if !ok {
-		r.report("the dates of " + e.name + " are turned round: " + p.text())
+	if what := oddity("", *p); what != "" {
+		r.report("the dates of " + e.name + " " + what + ": " + p.text())
 		return p.text()
 	}
-	if p.approximate {
-		return "circa " + interval(from, to)
-	}
-	return interval(from, to)
+	return p.date()
 }

@@ -1,6 +1,10 @@
 package ofac
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"sanctionsd/lists"
 )
 
@@ -26,6 +30,16 @@ func (r *entityReader) name(e *element) {
 		}
 		return true
 	}, "id")
+	variants = slices.DeleteFunc(variants, func(t translation) bool { return t.full == "" && *t.parts == lists.NameParts{} })
+	if len(variants) == 0 {
+		r.report("a name without text")
+		return
+	}
+	main, others := r.mainOf(variants)
+	if main.full == "" {
+		// The parts are all there is of it.
+		main.full = joinText(" ", main.parts.First, main.parts.Middle, main.parts.Last, main.parts.Whole)
+	}
 	if r.truth(weak) {
 		n.Quality = lists.Weak
 	}
@@ -44,29 +58,21 @@ func (r *entityReader) name(e *element) {
 		switch {
 		case n.Type == lists.NamePrimary:
 			r.report("a primary name that is an alias too: " + quote(alias.label))
-			r.addExtra("alias-type", alias.label, mainOf(variants).full, "")
+			r.addExtra("alias-type", alias.label, main.full, "")
 		case ok:
 			n.Type = lists.NameType(typ)
 		default:
 			n.Type = lists.NameAlias
-			r.addExtra("alias-type", alias.label, mainOf(variants).full, "")
+			r.addExtra("alias-type", alias.label, main.full, "")
 		}
 	}
 	if n.Type == "" {
 		n.Type = lists.NameAlias
 		r.report("a name that is neither primary nor an alias")
 	}
-	if len(variants) == 0 {
-		r.report("a name without a translation")
-		return
-	}
-	at := mainIndex(variants)
-	main := variants[at]
 	n.Full, n.Script, n.Parts = main.full, main.script, main.parts
-	for i, v := range variants {
-		if i != at {
-			n.Variants = append(n.Variants, lists.NameVariant{Full: v.full, Script: v.script, Parts: v.parts})
-		}
+	for _, v := range others {
+		n.Variants = append(n.Variants, lists.NameVariant{Full: v.full, Script: v.script, Parts: v.parts})
 	}
 	r.names = append(r.names, n)
 }
@@ -95,28 +101,31 @@ type translation struct {
 	parts        *lists.NameParts
 }
 
-// mainIndex returns the place of the main translation, the first where none is
-// marked.
-func mainIndex(ts []translation) int {
-	for i, t := range ts {
-		if t.primary {
-			return i
-		}
+// mainOf returns the translation that OFAC marks as the main one, and the
+// others. Where none or several are marked it is the least, since their order
+// means nothing.
+func (r *entityReader) mainOf(ts []translation) (main translation, others []translation) {
+	slices.SortFunc(ts, func(a, b translation) int {
+		return cmp.Or(rank(a.primary)-rank(b.primary), cmp.Compare(a.full, b.full), cmp.Compare(a.script, b.script))
+	})
+	if !ts[0].primary || len(ts) > 1 && ts[1].primary {
+		r.report("a name without one main translation: " + quote(ts[0].full))
 	}
-	return 0
+	return ts[0], ts[1:]
 }
 
-func mainOf(ts []translation) translation {
-	if len(ts) == 0 {
-		return translation{}
+// rank puts what is marked before what is not.
+func rank(marked bool) int {
+	if marked {
+		return 0
 	}
-	return ts[mainIndex(ts)]
+	return 1
 }
 
 func (r *entityReader) nameTranslation(e *element) translation {
 	var t translation
 	var primary, first, last string
-	var parts lists.NameParts
+	values := make(map[string][]string)
 	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
@@ -130,7 +139,7 @@ func (r *entityReader) nameTranslation(e *element) translation {
 		case "formattedFullName":
 			t.full = r.leaf(c, e.name)
 		case "nameParts":
-			r.group(c, "namePart", func(p *element) { r.namePart(p, &parts) })
+			r.group(c, "namePart", func(p *element) { r.namePart(p, values) })
 		default:
 			return false
 		}
@@ -147,10 +156,10 @@ func (r *entityReader) nameTranslation(e *element) translation {
 		r.report("a name whose parts are another name: " + quote(formatted) + " and " + quote(t.full))
 		r.addExtra("formatted-name", "", formatted, t.full)
 	}
-	if parts.Whole == t.full {
-		parts.Whole = ""
+	t.parts = r.nameParts(values, t.full)
+	if t.parts.Whole == t.full {
+		t.parts.Whole = ""
 	}
-	t.parts = &parts
 	return t
 }
 
@@ -180,53 +189,56 @@ func (r *entityReader) part(e *element) (typ reference, value string) {
 	return typ, value
 }
 
-func (r *entityReader) namePart(e *element, parts *lists.NameParts) {
+func (r *entityReader) namePart(e *element, values map[string][]string) {
 	typ, value := r.part(e)
 	name, ok := find(namePartTerms, typ, "part of a name", r.report)
 	if !ok {
 		r.addExtra("name-part:"+typ.id, typ.label, value, "")
 		return
 	}
-	to := namePartField(parts, name)
-	*to = joinText(" ", *to, value)
+	values[name] = append(values[name], value)
 }
 
-func namePartField(parts *lists.NameParts, name string) *string {
-	switch name {
-	case partFirst:
-		return &parts.First
-	case partMiddle:
-		return &parts.Middle
-	case partLast:
-		return &parts.Last
-	case partMaiden:
-		return &parts.Maiden
-	case partPatronymic:
-		return &parts.Patronymic
-	case partMatronymic:
-		return &parts.Matronymic
-	case partNickname:
-		return &parts.Nickname
+func (r *entityReader) nameParts(values map[string][]string, whole string) *lists.NameParts {
+	part := func(name string) string { return r.joined(values[name], whole) }
+	return &lists.NameParts{
+		First: part(partFirst), Middle: part(partMiddle), Last: part(partLast), Maiden: part(partMaiden),
+		Patronymic: part(partPatronymic), Matronymic: part(partMatronymic), Nickname: part(partNickname), Whole: part(partWhole),
 	}
-	return &parts.Whole
+}
+
+// joined returns one part. Of several of a type, which some names have, the
+// order is that of the whole name: their own means nothing.
+func (r *entityReader) joined(values []string, whole string) string {
+	if len(values) < 2 {
+		return strings.Join(values, "")
+	}
+	whole = strings.ToLower(whole)
+	place := func(value string) int { return strings.Index(whole, strings.ToLower(value)) }
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(place(a)-place(b), cmp.Compare(a, b)) })
+	all := strings.Join(values, " ")
+	if slices.ContainsFunc(values, func(v string) bool { return place(v) < 0 }) {
+		r.report("several parts of one type: " + quote(all))
+	}
+	return all
 }
 
 // address reads one address with its translations.
 func (r *entityReader) address(e *element) {
 	var a address
-	var main bool
+	var country, inner string
 	var variants []addressTranslation
 	r.once(e, "address", func(c *element) bool {
 		switch c.name {
 		case "country":
-			a.country = r.ref(c, e.name).label
+			country = r.ref(c, e.name).label
 		case "translations":
 			r.each(c, "translations", func(t *element) bool {
 				switch {
 				case t.name == "translation":
 					variants = append(variants, r.addressTranslation(t))
-				case t.name == "country" && a.country == "":
-					a.country = r.ref(t, c.name).label
+				case t.name == "country" && inner == "":
+					inner = r.ref(t, c.name).label
 				default:
 					return false
 				}
@@ -237,15 +249,25 @@ func (r *entityReader) address(e *element) {
 		}
 		return true
 	}, "id")
-	for _, v := range variants {
-		if v.primary && !main || len(variants) == 1 {
-			main = true
+	a.country = cmp.Or(country, inner)
+	if country != "" && inner != "" && country != inner {
+		r.report("an address in two countries: " + quote(country) + " and " + quote(inner))
+		r.addExtra("address-country", "", inner, country)
+	}
+	slices.SortFunc(variants, func(a, b addressTranslation) int {
+		return cmp.Or(rank(a.primary)-rank(b.primary), cmp.Compare(a.full(), b.full()), cmp.Compare(a.script, b.script))
+	})
+	for i, v := range variants {
+		if i == 0 {
 			v.into(&a)
 			continue
 		}
 		if v.full() != "" {
 			a.variants = append(a.variants, v.variant())
 		}
+	}
+	if len(variants) > 1 && (!variants[0].primary || variants[1].primary) {
+		r.report("an address without one main translation: " + quote(variants[0].full()))
 	}
 	if a.street+a.locality+a.country == "" && len(a.variants) == 0 {
 		// OFAC writes an empty address where it has none.
@@ -296,11 +318,7 @@ func (t addressTranslation) variant() lists.AddressVariant {
 func (r *entityReader) addressTranslation(e *element) addressTranslation {
 	var t addressTranslation
 	var primary string
-	var lines [3]string
-	parts := map[string]*string{
-		partLine1: &lines[0], partLine2: &lines[1], partLine3: &lines[2],
-		partCity: &t.city, partState: &t.region, partPostal: &t.postal, partArea: &t.area,
-	}
+	values := make(map[string][]string)
 	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
@@ -315,7 +333,7 @@ func (r *entityReader) addressTranslation(e *element) addressTranslation {
 					r.addExtra("address-part:"+typ.id, typ.label, value, "")
 					return
 				}
-				*parts[name] = joinText(", ", *parts[name], value)
+				values[name] = append(values[name], value)
 			})
 		default:
 			return false
@@ -323,6 +341,8 @@ func (r *entityReader) addressTranslation(e *element) addressTranslation {
 		return true
 	}, "id")
 	t.primary = r.truth(primary)
-	t.street = joinText(", ", lines[:]...)
+	part := func(name string) string { return r.joined(values[name], "") }
+	t.street = joinText(", ", part(partLine1), part(partLine2), part(partLine3))
+	t.city, t.region, t.postal, t.area = part(partCity), part(partState), part(partPostal), part(partArea)
 	return t
 }

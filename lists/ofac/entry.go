@@ -68,7 +68,15 @@ func (r *entryReader) each(e *element, path string, f func(*element) bool, expec
 // once is each for an element whose children stand there once: a second one
 // would hide the first, so it is reported and kept as what is not known.
 func (r *entryReader) once(e *element, path string, f func(*element) bool, expected ...string) {
-	r.each(e, path, func(c *element) bool { return !e.before(c) && f(c) }, expected...)
+	// Only known names get in, of which there are few.
+	seen := make([]string, 0, 12)
+	r.each(e, path, func(c *element) bool {
+		if slices.Contains(seen, c.name) || !f(c) {
+			return false
+		}
+		seen = append(seen, c.name)
+		return true
+	}, expected...)
 }
 
 // leaf returns the text of an element that holds nothing else but the expected

@@ -54,6 +54,15 @@ const (
 	toAircraftManufactured
 )
 
+// dated reports whether the field holds the date that a value stands for.
+func (d destination) dated() bool {
+	switch d {
+	case toBirthDate, toListing, toEffective, toDivestment, toOrganizationEstablished, toAircraftManufactured:
+		return true
+	}
+	return false
+}
+
 // feature is one of OFAC's features: its featureTypeId in the ENHANCED and
 // ADVANCED formats, which is the same in all, and where it goes. Without an id
 // (0) its label stands in for it.

@@ -18,6 +18,14 @@ func (m *mapping) labelled(l labelled) {
 		return
 	}
 	t, ok := documentTypes[l.label]
+	if l.document != nil {
+		if label, known := documentLabels[l.document.typ]; known {
+			t, ok = documentTypes[label], true
+			if normalLabel(label) != normalLabel(l.label) {
+				m.unknown("the type of document " + l.document.typ + " is labelled " + quote(l.label) + ", not " + quote(label) + " as before")
+			}
+		}
+	}
 	switch {
 	case l.document != nil && !ok:
 		m.unknown("unknown type of document " + quote(l.label))
@@ -65,7 +73,7 @@ func (m *mapping) featureByID(l labelled) {
 		return
 	}
 	m.feature(f, l)
-	if f.to != toExtra && (l.reliability != "" || l.comment != "") {
+	if f.to != toExtra && (l.reliability != "" || l.comment != "" || l.period != nil && !f.to.dated()) {
 		// The field has no room for what OFAC says about the value.
 		m.keep(l)
 	}
@@ -116,33 +124,40 @@ func (m *mapping) personal(f feature, l labelled) {
 	*to = append(*to, v)
 }
 
-// date returns the date of a feature in ISO 8601, an interval where it is one,
-// or "" and a report where its words and its days do not agree.
-func (m *mapping) date(l labelled) string {
-	date := dateOf(l)
-	if date == "" && l.period != nil {
-		m.oddPeriod(l.label, l.value, *l.period)
-	}
-	return date
-}
-
-// dateOf is date without the report.
+// dateOf returns the date of a feature in ISO 8601, an interval where it is
+// one, or "": of no date, and where oddity has something to say.
 func dateOf(l labelled) string {
 	if l.period == nil {
 		return isoInterval(l.value)
 	}
-	date, ok := l.period.birth(l.value)
-	if !ok || date.Circa {
+	if oddity(l.value, *l.period) != "" || l.period.approximate {
 		return ""
 	}
-	return interval(date.From, date.To)
+	from, to, _ := l.period.read()
+	return interval(from, to)
 }
 
-// oddPeriod reports and keeps a period that is turned round or does not say
-// what its words say.
-func (m *mapping) oddPeriod(label, value string, p period) {
-	m.unknown("the dates of " + quote(label) + " " + quote(value) + " are turned round or say something else: " + p.text())
-	m.extra("dates:"+normalLabel(label), label, value, p.text())
+// oddity says what is wrong with a period beside its words, "" for nothing.
+func oddity(words string, p period) string {
+	_, _, ok := p.read()
+	switch _, agrees := p.birth(words); {
+	case !ok:
+		return "are turned round, or none"
+	case !agrees:
+		return "say something else"
+	case !p.exact():
+		return "have ends that are no day, month or year"
+	}
+	return ""
+}
+
+// oddPeriod reports what is wrong with a period, if anything is.
+func (m *mapping) oddPeriod(label, words string, p period) bool {
+	what := oddity(words, p)
+	if what != "" {
+		m.unknown("the dates of " + quote(label) + " " + quote(words) + " " + what + ": " + p.text())
+	}
+	return what != ""
 }
 
 // keep puts a labelled value into extra under the key of its feature.
@@ -154,10 +169,11 @@ func (m *mapping) keep(l labelled) {
 		e.Key = f.key()
 	}
 	if l.period != nil {
-		if from, to, ok := l.period.read(); !ok {
-			m.oddPeriod(l.label, l.value, *l.period)
-		} else if e.Date = from; from != to {
-			e.Date += "/" + to
+		if m.oddPeriod(l.label, l.value, *l.period) {
+			// All four days, for a person to judge.
+			e.Date = l.period.text()
+		} else {
+			e.Date = l.period.date()
 		}
 	}
 	var more []string

@@ -16,7 +16,8 @@ type period struct {
 }
 
 // read returns the two ends of a period in the precision they have, equal
-// where the period is one date, and whether they make sense: every day is one,
+// where the period is one date, the outer days where an end is uncertain in
+// another way, and whether they make sense: every day is one,
 // and none lies before the one before it.
 func (p period) read() (from, to string, ok bool) {
 	last := ""
@@ -38,6 +39,22 @@ func (p period) read() (from, to string, ok bool) {
 		to = p.toEnd
 	}
 	return from, to, true
+}
+
+// exact reports whether read tells all that the period says: whether each of
+// its ends is one day, month or year.
+func (p period) exact() bool {
+	return !p.ranged && span(p.fromBegin, p.toEnd) != "" || span(p.fromBegin, p.fromEnd) != "" && span(p.toBegin, p.toEnd) != ""
+}
+
+// date returns the period as one text: a date or an interval in ISO 8601,
+// behind "circa" where it is approximate.
+func (p period) date() string {
+	from, to, _ := p.read()
+	if p.approximate {
+		return "circa " + interval(from, to)
+	}
+	return interval(from, to)
 }
 
 // text returns what the period says, for a person.

@@ -62,7 +62,11 @@ type labelled struct {
 
 // document is what the ENHANCED format says of an identity document besides.
 type document struct {
-	authority, name string
+	// typ is the reference of its type.
+	typ       string
+	authority string
+	// name is the name it was issued in, nameID OFAC's id of that name.
+	name, nameID string
 	// valid is nil where nothing is said of it.
 	valid *bool
 	// notes are what has no field, in words.

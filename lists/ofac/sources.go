@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +88,17 @@ func (p publisher) source() lists.Source {
 			return parse(ctx, p, docs, yield)
 		},
 	}
+}
+
+// owns reports whether a list of OFAC's, by reference, belongs to this one.
+func (p publisher) owns(id string) bool {
+	t, ok := membershipTerms[id]
+	return ok && (t.meaning == sdn.id) == (p.id == sdn.id)
+}
+
+// lists reports whether one of the memberships belongs to this list.
+func (p publisher) lists(memberships []lists.Membership) bool {
+	return slices.ContainsFunc(memberships, func(m lists.Membership) bool { return (m.Code == sdn.id) == (p.id == sdn.id) })
 }
 
 // files returns the names that make up one publication, none for a format

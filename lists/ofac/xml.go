@@ -30,6 +30,8 @@ type xmlReader struct {
 	dec   *xml.Decoder
 	open  []string
 	ended bool
+	// nodes counts the elements of the tree that is being read.
+	nodes int
 }
 
 func newXMLReader(name string, r io.Reader) *xmlReader {
@@ -199,7 +201,17 @@ func (x *xmlReader) children(start xml.StartElement, child func(xml.StartElement
 
 // element reads the rest of the element that start began.
 func (x *xmlReader) element(start xml.StartElement) (*element, error) {
+	x.nodes = 0
+	return x.tree(start)
+}
+
+func (x *xmlReader) tree(start xml.StartElement) (*element, error) {
+	if x.nodes++; x.nodes > maxNodes {
+		return nil, x.refusal(lists.CodeBadRow, "one entry holds more than %d elements", maxNodes)
+	}
 	e := &element{name: start.Name.Local}
+	// more is the text behind the first piece: children and comments cut it.
+	var more []byte
 	for _, a := range start.Attr {
 		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
 			continue
@@ -216,31 +228,34 @@ func (x *xmlReader) element(start xml.StartElement) (*element, error) {
 			if len(x.open) > maxDepth {
 				return nil, x.refusal(lists.CodeBadRow, "elements nest deeper than %d", maxDepth)
 			}
-			child, err := x.element(t)
+			child, err := x.tree(t)
 			if err != nil {
 				return nil, err
 			}
 			e.children = append(e.children, child)
 		case xml.EndElement:
+			e.text += string(more)
 			return e, nil
 		case xml.CharData:
-			if len(e.text)+len(t) > maxText {
+			if len(e.text)+len(more)+len(t) > maxText {
 				return nil, x.refusal(lists.CodeBadRow, "the text of <%s> is longer than %d bytes", e.name, maxText)
 			}
 			if e.text == "" {
 				e.text = string(t)
 			} else {
-				e.text += string(t)
+				more = append(more, t...)
 			}
 		}
 	}
 }
 
-// maxDepth is far deeper than any document of OFAC nests, and maxText far
-// longer than any text in one: the longest remarks have some thousand bytes.
+// maxDepth is far deeper than any document of OFAC nests, maxText far longer
+// than any text in one: the longest remarks have some thousand bytes. maxNodes
+// is far more than any entry has: the largest have two thousand.
 const (
 	maxDepth = 32
 	maxText  = 1 << 20
+	maxNodes = 1 << 18
 )
 
 func qualified(n xml.Name) string {
