@@ -269,7 +269,11 @@ func number(text string, otherwise uint64) (uint64, error) {
 	if text == "" {
 		return otherwise, nil
 	}
-	return strconv.ParseUint(text, 10, 63)
+	n, err := strconv.ParseUint(text, 10, 63)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no whole number from 0", text)
+	}
+	return n, nil
 }
 
 func listOf(id string) string {

@@ -37,6 +37,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown guard", list("guard: {removed: 3}"), `c.yaml:3: lists.us-ofac-sdn.guard.removed: unknown key; use removed_percent, removed_min, churn_percent or churn_min`},
 		{"empty key", "'': 1\n", `c.yaml:1: "": unknown key; use state_dir, socket, http, log, user_agent, lists or endpoints`},
 		{"unknown list", "lists: {us-ofac-snd: {}}\n", `c.yaml:1: lists.us-ofac-snd: unknown list; did you mean "us-ofac-sdn"?`},
+		{"a membership for a list", "lists: {us-ofac-ssi: {}}\n", `c.yaml:1: lists.us-ofac-ssi: a membership inside us-ofac-cons; configure that list, and name memberships in the lists of endpoints`},
 		{"unknown list, nothing near", "lists: {ru-x: {}}\n", `c.yaml:1: lists.ru-x: unknown list; use us-ofac-cons or us-ofac-sdn`},
 		{"twice", "log: {}\nsocket: /x\nlog: {}\n", "c.yaml:3: log: given twice, first on line 1; keep one"},
 		{"merge", "log: &l {level: info}\nhttp:\n  <<: *l\n", "c.yaml:3: http.<<: merge keys are not supported; write the keys out"},

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"sanctionsd/lists"
 )
 
 // decoder fills a Config from YAML nodes. The YAML package's own decoding is
@@ -117,6 +119,10 @@ func (d *decoder) entries(n *yaml.Node, path string, v reflect.Value) {
 				known = append(known, k.String())
 			}
 			slices.Sort(known)
+			if lists.IsSublist(key) {
+				d.add(at, "a membership inside %s; configure that list, and name memberships in the lists of endpoints", lists.Carrier)
+				return
+			}
 			d.add(at, "unknown list%s", suggest(key, known))
 			return
 		}

@@ -92,7 +92,7 @@ func (t *transfer) run(ctx context.Context) error {
 	if t.ask != nil && t.ask.LastModified != "" {
 		req.Header.Set("If-Modified-Since", t.ask.LastModified)
 	}
-	req.SetResponseHandler(t.receive)
+	req.SetResponseHandler(func(resp *http.Response) error { return t.receive(ctx, resp) })
 
 	client := &retryablehttp.Client{
 		HTTPClient: &http.Client{
@@ -191,7 +191,7 @@ func retryAfter(header string, now time.Time) time.Duration {
 }
 
 // receive takes a response: into the spool, or as the error it is.
-func (t *transfer) receive(resp *http.Response) error {
+func (t *transfer) receive(ctx context.Context, resp *http.Response) error {
 	defer resp.Body.Close()
 	if resp.StatusCode == http.StatusNotModified && t.ask != nil {
 		t.done = nil
@@ -223,7 +223,8 @@ func (t *transfer) receive(resp *http.Response) error {
 		return &Error{URL: t.url, Status: resp.StatusCode, Reason: fmt.Sprintf(
 			"%s sends the content coding %q, which was not asked for and is not known here", t.host, clip(coding))}
 	}
-	file, err := t.spool.write(resp.Request.Context(), body)
+	// The context of resp.Request ends with a stall, which has words of its own.
+	file, err := t.spool.write(ctx, body)
 	if err != nil {
 		return t.bodyError(err, raw.n, resp.ContentLength)
 	}

@@ -62,10 +62,37 @@ func classify(before, after *Designation) ChangeType {
 		return Lapsed
 	case is == StatusMeasuresStopped && was != is:
 		return Stopped
-	case was == StatusAnnounced && is == StatusActive:
+	case was == StatusAnnounced && is == StatusActive || measureBegan(before, after):
 		return BeganForce
 	}
 	return Changed
+}
+
+// measureBegan reports whether a measure that was announced is active.
+func measureBegan(before, after *Designation) bool {
+	type key struct {
+		code string
+		Native
+	}
+	of := func(m Measure) key {
+		k := key{code: m.Code}
+		if m.Native != nil {
+			k.Native = *m.Native
+		}
+		return k
+	}
+	announced := make(map[key]bool)
+	for _, m := range before.Measures {
+		if m.State == "announced" {
+			announced[of(m)] = true
+		}
+	}
+	for _, m := range after.Measures {
+		if m.State == "active" && announced[of(m)] {
+			return true
+		}
+	}
+	return false
 }
 
 // equalPeriods reports whether the measures of both run through the same

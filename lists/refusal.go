@@ -3,6 +3,7 @@ package lists
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Codes of refusals: what is broken in a publication. They appear in events,
@@ -58,9 +59,21 @@ func (r *Refusal) Error() string {
 	return s
 }
 
-// Refusef makes a [Refusal].
+// Refusef makes a [Refusal]. A reason or place beyond 2000 bytes is cut.
 func Refusef(code, document, where, format string, args ...any) *Refusal {
-	return &Refusal{Code: code, Document: document, Where: where, Reason: fmt.Sprintf(format, args...)}
+	return &Refusal{Code: code, Document: document, Where: clip(where), Reason: clip(fmt.Sprintf(format, args...))}
+}
+
+// maxMessage bounds a message: a hostile document must not fill the store and
+// the screen with a name of its own.
+const maxMessage = 2000
+
+// clip bounds a message.
+func clip(s string) string {
+	if len(s) <= maxMessage {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxMessage], "") + "…"
 }
 
 // AsRefusal returns the refusal in err's chain, or nil.

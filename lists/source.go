@@ -146,8 +146,9 @@ type Findings struct {
 const maxFindings = 500
 
 // Add notes a finding. Beyond 500 distinct ones of a kind, those that follow
-// are counted together.
+// are counted together. A text or place beyond 2000 bytes is cut.
 func (f *Findings) Add(kind FindingKind, where, text string) {
+	where, text = clip(where), clip(text)
 	key := Finding{Kind: kind, Text: text}
 	if _, known := f.index[key]; !known && f.kinds[kind] >= maxFindings {
 		key.Text = "more findings of this kind, which are not listed"

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -60,8 +61,15 @@ type Query struct {
 	compact string
 }
 
-// NewQuery prepares a text. An empty one is an error: everything would match.
+// maxQuery is far longer than any name or identifier, in bytes.
+const maxQuery = 4096
+
+// NewQuery prepares a text. An empty one is an error: everything would match;
+// so is one above 4096 bytes.
 func NewQuery(text string) (*Query, error) {
+	if len(text) > maxQuery {
+		return nil, fmt.Errorf("the query has %d bytes; no name or identifier has more than %d", len(text), maxQuery)
+	}
 	q := &Query{text: lists.Clean(text)}
 	if q.text == "" {
 		return nil, errors.New("the query is empty; give a name, an identifier or an id")

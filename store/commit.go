@@ -216,7 +216,11 @@ func (w *writer) conclude(held bool, t Tally) error {
 	}
 	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
 	w.state.Publication = w.commit.Publication
-	w.state.NewestDate = max(w.state.NewestDate, w.commit.Publication.Date)
+	// A day that cannot have come in any zone is a slip of the authority's;
+	// true editions after it are not older.
+	if day := w.commit.Publication.Date; day <= w.now.Add(24*time.Hour).UTC().Format(time.DateOnly) {
+		w.state.NewestDate = max(w.state.NewestDate, day)
+	}
 	w.state.Documents = w.commit.Documents
 	w.state.Validators = w.commit.Validators
 	if !held {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sanctionsd/lists"
 	"sanctionsd/store"
 )
 
@@ -19,7 +20,7 @@ type Filter struct {
 	Types []string
 	// Lists are patterns such as "us-*". An event about a designation matches
 	// by its list and by the codes of the designation's memberships; one about
-	// a list by its list; one about neither always.
+	// a list by its list and the sublists inside it; one about neither always.
 	Lists []string
 	// Kinds, Programs, Countries and Measures are taken word for word.
 	// Countries are ISO 3166-1 alpha-2.
@@ -39,12 +40,21 @@ func (f *Filter) Match(e store.Event) bool {
 		return false
 	}
 	if !strings.HasPrefix(e.Type, designationPrefix) {
-		return e.List == "" || matchAny(f.Lists, e.List)
+		return e.List == "" || matchAny(f.Lists, namesOf(e.List)...)
 	}
 	if !f.matchCause(e.Cause) {
 		return false
 	}
 	return f.matchState(e.List, e.Before) || f.matchState(e.List, e.After)
+}
+
+// namesOf returns what a filter can call a list: its id, and the sublists whose
+// designations it carries. What happens to it happens to them.
+func namesOf(list string) []string {
+	if list != lists.Carrier {
+		return []string{list}
+	}
+	return append([]string{list}, lists.Sublists()...)
 }
 
 func (f *Filter) matchCause(c store.Cause) bool {

@@ -38,7 +38,8 @@ func TestFilterMatch(t *testing.T) {
 		{"list by membership", Filter{Lists: []string{"us-ofac-ssi"}}, changed, true},
 		{"membership of another", Filter{Lists: []string{"us-ofac-ssi"}}, added, false},
 		{"a list's event by its list", Filter{Lists: []string{"us-ofac-cons"}}, published, true},
-		{"a list's event not by memberships", Filter{Lists: []string{"us-ofac-ssi"}}, published, false},
+		{"a list's event by the lists inside it", Filter{Lists: []string{"us-ofac-ssi"}}, published, true},
+		{"a list's event not by those of another", Filter{Lists: []string{"us-ofac-ssi"}}, reparsed, false},
 		{"an endpoint's event has no list", Filter{Lists: []string{"cn-*"}}, suspended, true},
 		{"an endpoint's event by type", Filter{Types: []string{"designation.*"}}, suspended, false},
 

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sanctionsd/api"
+	"sanctionsd/lists"
 )
 
 func newExport(a *app) *cobra.Command {
@@ -51,6 +53,9 @@ func (a *app) export(cmd *cobra.Command, chosen []string) (err error) {
 	}
 	out := bufio.NewWriterSize(a.stdout, 1<<16)
 	for _, list := range chosen {
+		if lists.IsSublist(list) && slices.Contains(chosen, lists.Carrier) {
+			continue // it is printed with its list
+		}
 		if _, _, err := client.Snapshot(cmd.Context(), list, out); err != nil {
 			return fmt.Errorf("export %s: %w", list, errors.Join(err, out.Flush()))
 		}

@@ -42,6 +42,10 @@ in another transliteration than the authority's is not found by it.
 			"  sanctionsd search --list us-ofac-ssi bank",
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			// Judged here too, as a server bounds what it reads of a request.
+			if _, err := search.NewQuery(strings.Join(args, " ")); err != nil {
+				return usage(err)
+			}
 			client, err := a.connect(cmd.Context())
 			if err != nil {
 				return err

@@ -80,6 +80,16 @@ func interval(from, to string) string {
 	return from + "/" + to
 }
 
+// xmlDay returns the day of an xsd:date, which may have a zone behind it, or "".
+func xmlDay(s string) string {
+	for _, layout := range [...]string{time.DateOnly, "2006-01-02Z07:00"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Format(time.DateOnly)
+		}
+	}
+	return ""
+}
+
 // isDay reports whether s is a day in ISO 8601.
 func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)

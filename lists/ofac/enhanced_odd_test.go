@@ -85,7 +85,7 @@ func TestOddChildren(t *testing.T) {
 		},
 		"an authority without a reference": {
 			`<sanctionsTypes><sanctionsType id="1" refId="92787">Executive Order 14059 Non-blocking</sanctionsType></sanctionsTypes><legalAuthorities><legalAuthority id="1">Nameless</legalAuthority><legalAuthority id="2" refId="91904">Executive Order 14059 (Illicit Drugs)</legalAuthority></legalAuthorities>`,
-			`"basis":["Executive Order 14059 (Illicit Drugs)"]`, []string{`unknown reference "" "Nameless"`},
+			`"basis":["Executive Order 14059 (Illicit Drugs)"]`, []string{`unknown reference "" "Nameless" of legalAuthority`},
 		},
 		"parts of one type in the order of the name": {
 			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedFirstName>Ann Eve Bea</formattedFirstName><formattedLastName>DOE</formattedLastName><formattedFullName>DOE, Ann Eve Bea</formattedFullName><nameParts><namePart id="1"><type refId="1522">Middle Name</type><value>Bea</value></namePart><namePart id="2"><type refId="1522">Middle Name</type><value>Eve</value></namePart></nameParts></translation></translations></name></names>`,

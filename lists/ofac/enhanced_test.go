@@ -109,7 +109,7 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 	}{
 		"unknown programme": {func(e *ofactest.Edition) {
 			e.Undeclared = []int{91502}
-		}, lists.FindingVocabulary, `unknown reference "91502" "UKRAINE-EO13662"`, "entity 101", "UKRAINE-EO13662"},
+		}, lists.FindingVocabulary, `unknown reference "91502" "UKRAINE-EO13662" of sanctionsProgram`, "entity 101", "UKRAINE-EO13662"},
 		"unknown list": {func(e *ofactest.Edition) {
 			e.References = append(e.References, ofactest.Reference{RefID: 99001, Type: "ENTITY LISTING TYPE", Value: "Non-SDN Moon List"})
 			e.Entities[0].Lists[0].RefID = 99001
@@ -161,6 +161,27 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 		"a list that changed its label": {func(e *ofactest.Edition) {
 			e.Labels = map[int]string{refSSI: "Sectoral List"}
 		}, lists.FindingVocabulary, `the list 91507 is labelled "Sectoral List", not "Sectoral Sanctions Identifications List" as before`, "entity 101", `{"code":"us-ofac-ssi","name":"Sectoral List","listed_on":"2014-07-29"}`},
+		"a programme that changed its label": {func(e *ofactest.Edition) {
+			e.Labels = map[int]string{91502: "RENAMED"}
+		}, lists.FindingVocabulary, `the reference 91502 of "PROGRAM" is labelled "RENAMED", not "UKRAINE-EO13662" as before`, "referenceValue 91502", `"programs":["RENAMED"]`},
+		"a wallet of a new currency": {func(e *ofactest.Edition) {
+			e.FeatureTypes = append(e.FeatureTypes, ofactest.FeatureType{ID: 9901, Label: "Digital Currency Address - DOGE", Detail: 1432})
+			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 9901, Value: "DInvented"})
+		}, lists.FindingVocabulary, `unknown feature type 9901 "Digital Currency Address - DOGE"`, "featureTypes",
+			`{"type":"digital-currency-address","native_type":"Digital Currency Address - DOGE","value":"DInvented","currency":"DOGE"}`},
+		"a day of listing that is none": {func(e *ofactest.Edition) {
+			e.Entities[0].Lists[0].Published = "soon"
+		}, lists.FindingVocabulary, `the list "Sectoral Sanctions Identifications List" has no date: "soon"`, "entity 101", `{"key":"membership-date","label":"Sectoral Sanctions Identifications List","value":"soon"}`},
+		"a day of listing with a zone": {func(e *ofactest.Edition) {
+			e.Entities[0].Lists[0].Published = "2014-07-29-04:00"
+			e.Undeclared = []int{91503}
+		}, lists.FindingVocabulary, `unknown reference "91503" "Executive Order 13662 (Ukraine)" of legalAuthority`, "entity 101", `"listed_on":"2014-07-29"`},
+		"Block without the SDN List": {func(e *ofactest.Edition) {
+			e.Entities[0].Types = append(e.Entities[0].Types, refBlock)
+		}, lists.FindingVocabulary, "the sanctions type Block of an entity that is not on the SDN List; its record here does not show it", "entity 101", `"measures":[{"code":"sectoral",`},
+		"a document that expires before it was issued": {func(e *ofactest.Edition) {
+			e.Entities[0].Documents = []ofactest.Document{{Type: 1571, Number: "X1", Issued: ofactest.Day("2020-01-01"), Expires: ofactest.Day("2010-01-01")}}
+		}, lists.FindingVocabulary, `a document "Passport" that expires before it was issued`, "entity 101", `"issued":"2020-01-01","expires":"2010-01-01"`},
 		"a document that changed its label": {func(e *ofactest.Edition) {
 			e.Labels = map[int]string{1571: "Travel Booklet"}
 			e.Entities[0].Documents = []ofactest.Document{{Type: 1571, Number: "X1"}}

@@ -31,7 +31,7 @@ func newEntityReader(findings *lists.Findings, refs references, countries map[st
 func (r *entityReader) check(document string) error {
 	switch {
 	case !isID(r.uid):
-		return lists.Refusef(lists.CodeBadRow, document, r.where, "the id %s of an entity is no number", quote(r.uid))
+		return lists.Refusef(lists.CodeBadRow, document, r.where, "the id %s of an entity is no plain number", quote(r.uid))
 	case !r.typed:
 		return lists.Refusef(lists.CodeBadRow, document, r.where, "the entity has no entityType, so it is not known whether it is a person, an entity, a ship or an aircraft")
 	case len(r.names) == 0:
@@ -49,7 +49,9 @@ func (r *entityReader) report(text string) {
 // name is reported and kept.
 func (r *entityReader) read(e *element) {
 	r.uid = e.attribute("id")
-	r.where = "entity " + r.uid
+	if isID(r.uid) {
+		r.where = "entity " + r.uid
+	}
 	r.once(e, "entity", func(c *element) bool {
 		switch c.name {
 		case "generalInfo":
@@ -87,7 +89,11 @@ func (r *entityReader) read(e *element) {
 // ref reads an element that is a reference: its refId and its label.
 func (r *entityReader) ref(e *element, parent string, expected ...string) reference {
 	ref := reference{e.attribute("refId"), r.leaf(e, parent, append(expected, "refId")...)}
-	r.refs.check(ref, r.report)
+	of := e.name
+	if of == "type" {
+		of = parent + "/type"
+	}
+	r.refs.check(ref, of, r.report)
 	return ref
 }
 
@@ -134,8 +140,14 @@ func (r *entityReader) membership(e *element) {
 		code = "us-ofac-list-" + ref.id
 	}
 	m.Code = code
-	if m.ListedOn == "" || !isDay(m.ListedOn) {
+	if day := xmlDay(m.ListedOn); day == "" {
 		r.report("the list " + quote(ref.label) + " has no date: " + quote(m.ListedOn))
+		if m.ListedOn != "" {
+			r.addExtra("membership-date", ref.label, m.ListedOn, "")
+		}
+		m.ListedOn = ""
+	} else {
+		m.ListedOn = day
 	}
 	r.memberships = append(r.memberships, m)
 }
@@ -202,6 +214,11 @@ func (r *entityReader) period(e *element) *period {
 	}
 	r.leaves(e, targets, "id")
 	p.approximate, p.ranged = r.truth(approximate), r.truth(ranged)
+	for _, d := range [...]*string{&p.fromBegin, &p.fromEnd, &p.toBegin, &p.toEnd} {
+		if day := xmlDay(*d); day != "" {
+			*d = day
+		}
+	}
 	return &p
 }
 
@@ -271,7 +288,7 @@ func (r *entityReader) feature(e *element) {
 	}, "id")
 	if valueRef != "" {
 		l.reference = valueRef
-		r.refs.check(reference{valueRef, l.value}, r.report)
+		r.refs.check(reference{valueRef, l.value}, "valueRefId", r.report)
 	}
 	l.alternative = primary != "" && !r.truth(primary)
 	r.labelled = append(r.labelled, l)
@@ -321,6 +338,9 @@ func (r *entityReader) document(e *element) {
 	}
 	if comment != "" {
 		l.document.notes = append(l.document.notes, comment)
+	}
+	if isDay(l.issued) && isDay(l.expires) && l.issued > l.expires {
+		r.report("a document " + quote(l.label) + " that expires before it was issued")
 	}
 	if l.value == "" {
 		r.report("a document " + quote(l.label) + " without a number")

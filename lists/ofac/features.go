@@ -257,7 +257,7 @@ func isCurrency(s string) bool {
 // normalLabel drops what OFAC varies in one label: case, the end, the
 // apostrophe, space.
 func normalLabel(label string) string {
-	label = strings.ToLower(strings.ReplaceAll(label, "’", "'"))
+	label = strings.ToLower(strings.NewReplacer("’", "'", "–", "-").Replace(label))
 	label = strings.ReplaceAll(label, "u.s.financial", "u.s. financial")
 	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(label), ":-"))
 }

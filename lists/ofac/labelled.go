@@ -64,6 +64,10 @@ func (m *mapping) featureByID(l labelled) {
 	case !ok:
 		m.unknown("unknown feature type " + strconv.Itoa(l.id) + " " + quote(l.label))
 		f = feature{id: l.id}
+		if code, is := strings.CutPrefix(l.label, currencyLabel); is && isCurrency(code) {
+			// A new currency: its label says as much as the table would.
+			f = currencyFeature(l.id, l.label)
+		}
 	case normalLabel(f.label) != normalLabel(l.label):
 		m.unknown("the feature type " + strconv.Itoa(l.id) + " is labelled " + quote(l.label) + ", not " + quote(f.label) + " as before")
 	}

@@ -106,8 +106,12 @@ func (m *mapping) measures(p publisher, r *record) {
 	for _, key := range keys {
 		m.settle(m.directives[key])
 	}
+	types := r.sanctions
+	if p.id != sdn.id {
+		types = m.withoutBlock(r)
+	}
 	told := make(map[string]bool)
-	for _, t := range r.sanctions {
+	for _, t := range types {
 		s, ok := sanctions[t.id]
 		switch {
 		case !ok:
@@ -169,16 +173,26 @@ func onlyProgram(r *record) string {
 // blocking of the SDN List.
 func (m *mapping) blocking(p publisher, r *record) {
 	isBlocking := func(v lists.Measure) bool { return v.Code == codeBlocking }
-	onSDN := r.on(sdn.id)
-	switch {
-	case p.id == sdn.id && !slices.ContainsFunc(m.d.Measures, isBlocking):
-		if r.stated && onSDN {
+	if p.id == sdn.id && !slices.ContainsFunc(m.d.Measures, isBlocking) {
+		if r.stated && r.on(sdn.id) {
 			m.findings.Add(lists.FindingNote, m.where, "an entity on the SDN List has no sanctions type Block")
 		}
 		m.impose([]string{codeBlocking}, lists.Measure{Native: &lists.Native{Text: p.membership}}, nil)
-	case p.id != sdn.id && onSDN:
-		m.d.Measures = slices.DeleteFunc(m.d.Measures, isBlocking)
 	}
+}
+
+// withoutBlock returns the sanctions types but Block, which means the SDN List
+// and is shown by the record there.
+func (m *mapping) withoutBlock(r *record) []reference {
+	rest := make([]reference, 0, len(r.sanctions))
+	for _, t := range r.sanctions {
+		if t.id != typeBlock {
+			rest = append(rest, t)
+		} else if !r.on(sdn.id) {
+			m.unknown("the sanctions type Block of an entity that is not on the SDN List; its record here does not show it")
+		}
+	}
+	return rest
 }
 
 // impose adds a measure under each of the codes.
@@ -190,7 +204,11 @@ func (m *mapping) impose(codes []string, v lists.Measure, d *directive) {
 		v.Text = d.words
 	}
 	v.State, v.InForce = stateActive, lists.InForceYes
-	v.From = cmp.Or(d.effective, d.listing)
+	v.From = d.effective
+	if len(d.given[toEffective]) == 0 {
+		// An effective date that cannot be read is no reason to take another.
+		v.From = d.listing
+	}
 	if d.effective != "" {
 		if d.listing != "" {
 			v.Periods = append(v.Periods, lists.Period{State: stateAnnounced, From: d.listing, Until: d.effective})

@@ -99,10 +99,10 @@ func (p period) birth(text string) (b lists.BirthDate, ok bool) {
 		return b, false
 	}
 	words := birthDate(text)
-	if words.From != "" && (!sameDate(words.From, from) || !sameDate(words.To, to) || words.Circa != p.approximate) {
+	if words.From != "" && (!sameDate(words.From, from) || !sameDate(words.To, to)) {
 		return b, false
 	}
-	b.From, b.To, b.Circa = from, to, p.approximate
+	b.From, b.To, b.Circa = from, to, p.approximate || words.Circa
 	return b, true
 }
 

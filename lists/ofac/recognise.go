@@ -126,6 +126,9 @@ func sniff(d lists.Document) (isXML bool, err error) {
 	if bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
 		return false, lists.Refusef(lists.CodeUTF8, d.Name, "", "the file is UTF-16; OFAC publishes UTF-8")
 	}
+	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
+		return false, lists.Refusef(lists.CodeArchive, d.Name, "", "the file is packed with gzip, which is not read; unpack it, or give a ZIP")
+	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
 	switch {
 	case len(text) == 0 && n < cap(head):

@@ -140,14 +140,25 @@ type references struct {
 	partial bool
 }
 
+// labelOf returns the label that a reference had in OFAC's files of 2024 and
+// 2025, "" for one that is newer, or has a table with its meaning.
+func labelOf(id string) string {
+	for _, table := range [...]map[string]string{programLabels, authorityLabels, countryLabels, valueLabels, activityLabels} {
+		if label := table[id]; label != "" {
+			return label
+		}
+	}
+	return ""
+}
+
 // check reports what is odd of a reference: an id its document does not know,
-// or a label other than its document's.
-func (rs references) check(ref reference, report func(string)) {
+// or a label other than its document's; of names the element.
+func (rs references) check(ref reference, of string, report func(string)) {
 	value, ok := rs.values[ref.id]
 	switch {
 	case !ok && rs.partial:
 	case !ok:
-		report("unknown reference " + quote(ref.id) + " " + quote(ref.label))
+		report("unknown reference " + quote(ref.id) + " " + quote(ref.label) + " of " + of)
 	case ref.label != value.label && ref.label != value.code:
 		report("reference " + ref.id + " is labelled " + quote(ref.label) + " in an entity and " + quote(value.label) + " in the reference values")
 	}

@@ -22,6 +22,9 @@ const (
 	cmic    = "CMIC"
 )
 
+// typeBlock is the reference of the sanctions type that the SDN List imposes.
+const typeBlock = "1705"
+
 // sanction is one of OFAC's sanctions types (SANCTIONS TYPE).
 type sanction struct {
 	label string
@@ -37,23 +40,23 @@ type sanction struct {
 // about correspondent and payable-through accounts of banks, so it is both: a
 // directive, and a ban on correspondent accounts.
 var sanctions = map[string]sanction{
-	"1705":  {label: "Block", codes: []string{codeBlocking}},
-	"1706":  {label: "Reject", codes: []string{codeReject}, authority: "91262"},
-	"91416": {label: "561 Full Restrictions", codes: []string{codeCorrespondent}},
-	"91419": {label: "NDAA Special Conditions", codes: []string{codeCorrespondent}},
-	"91505": {"13662 Sectoral Directive 1", []string{codeSectoral}, eo13662 + "1", "91503"},
-	"91506": {"13662 Sectoral Directive 2", []string{codeSectoral}, eo13662 + "2", "91503"},
-	"91513": {"13662 Sectoral Directive 3", []string{codeSectoral}, eo13662 + "3", "91503"},
-	"91514": {"13662 Sectoral Directive 4", []string{codeSectoral}, eo13662 + "4", "91503"},
-	"91867": {label: "CAATSA Section 231/235 Sanctions", codes: []string{codeOther}, authority: "91777"},
-	"92047": {"Executive Order 13959 Sanctions", []string{codeSecurities}, cmic, "92053"},
-	"92054": {"CMIC Executive Order", []string{codeSecurities}, cmic, "92053"},
-	"92087": {"Executive Order 14024 Directive 3", []string{codeSectoral}, eo14024 + "3", "92049"},
-	"92093": {"Executive Order 14024 Directive 2", []string{codeCorrespondent, codeSectoral}, eo14024 + "2", "92049"},
-	"92094": {"Executive Order 14024 Directive 1a", []string{codeSectoral}, eo14024 + "1a", "92049"},
-	"92102": {"Executive Order 14024 Directive 4", []string{codeSectoral}, eo14024 + "4", "92049"},
-	"92725": {"Executive Order 14014 Directive 1", []string{codeSectoral}, eo14014 + "1", "92031"},
-	"92787": {label: "Executive Order 14059 Non-blocking", codes: []string{codeOther}, authority: "91904"},
+	typeBlock: {label: "Block", codes: []string{codeBlocking}},
+	"1706":    {label: "Reject", codes: []string{codeReject}, authority: "91262"},
+	"91416":   {label: "561 Full Restrictions", codes: []string{codeCorrespondent}},
+	"91419":   {label: "NDAA Special Conditions", codes: []string{codeCorrespondent}},
+	"91505":   {"13662 Sectoral Directive 1", []string{codeSectoral}, eo13662 + "1", "91503"},
+	"91506":   {"13662 Sectoral Directive 2", []string{codeSectoral}, eo13662 + "2", "91503"},
+	"91513":   {"13662 Sectoral Directive 3", []string{codeSectoral}, eo13662 + "3", "91503"},
+	"91514":   {"13662 Sectoral Directive 4", []string{codeSectoral}, eo13662 + "4", "91503"},
+	"91867":   {label: "CAATSA Section 231/235 Sanctions", codes: []string{codeOther}, authority: "91777"},
+	"92047":   {"Executive Order 13959 Sanctions", []string{codeSecurities}, cmic, "92053"},
+	"92054":   {"CMIC Executive Order", []string{codeSecurities}, cmic, "92053"},
+	"92087":   {"Executive Order 14024 Directive 3", []string{codeSectoral}, eo14024 + "3", "92049"},
+	"92093":   {"Executive Order 14024 Directive 2", []string{codeCorrespondent, codeSectoral}, eo14024 + "2", "92049"},
+	"92094":   {"Executive Order 14024 Directive 1a", []string{codeSectoral}, eo14024 + "1a", "92049"},
+	"92102":   {"Executive Order 14024 Directive 4", []string{codeSectoral}, eo14024 + "4", "92049"},
+	"92725":   {"Executive Order 14014 Directive 1", []string{codeSectoral}, eo14014 + "1", "92031"},
+	"92787":   {label: "Executive Order 14059 Non-blocking", codes: []string{codeOther}, authority: "91904"},
 }
 
 // menuTerms are the items that features list under CAATSA section 235(a), EO
