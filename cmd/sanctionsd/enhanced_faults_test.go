@@ -374,7 +374,7 @@ func TestNewWordsInEnhancedAreTaken(t *testing.T) {
 			e.Labels = map[int]string{99000: "INVENTED-EO99999"}
 			e.Undeclared = []int{99000}
 			party.Programs = append(party.Programs, 99000)
-		}, `unknown reference "99000" "INVENTED-EO99999"`, `"INVENTED-EO99999"`},
+		}, `unknown reference "99000" "INVENTED-EO99999" of sanctionsProgram`, `"INVENTED-EO99999"`},
 		{"a relation to nobody", func(_ *ofactest.Edition, party *ofactest.Entity) {
 			party.Relations = append(party.Relations, ofactest.Relation{Type: 15003, Entity: 77777, Name: "NOBODY"})
 		}, `a relation to entity 77777 "NOBODY", which is not in this publication`, `"native_id":"77777","name":"NOBODY"`},

@@ -61,7 +61,8 @@ func TestOddChildren(t *testing.T) {
 		},
 		"the name of a document is another under the same id": {
 			document(`<name nameId="5" nameTranslationId="6">OTHER NAME</name><isValid>true</isValid>`),
-			`"value":"A1","valid":true,"name":"OTHER NAME"`, []string{`a document of the primary name, but in another name: "OTHER NAME"`},
+			`"value":"A1","valid":true,"name":"OTHER NAME"`,
+			[]string{`a document of the primary name, but in another name: "OTHER NAME"`},
 		},
 		"the name of a document has no id": {
 			document(`<name>OTHER NAME</name><isValid>false</isValid>`), `"value":"A1","valid":false,"name":"OTHER NAME"`, nil,
@@ -81,11 +82,13 @@ func TestOddChildren(t *testing.T) {
 		},
 		"an address in two countries": {
 			`<addresses><address id="1"><translations><country refId="11073">Cuba</country></translations><country refId="11109">Iran</country></address></addresses>`,
-			`{"key":"address-country","value":"Cuba","comment":"Iran"}`, []string{`an address in two countries: "Iran" and "Cuba"`},
+			`{"key":"address-country","value":"Cuba","comment":"Iran"}`,
+			[]string{`an address in two countries: "Iran" and "Cuba"`},
 		},
 		"an authority without a reference": {
 			`<sanctionsTypes><sanctionsType id="1" refId="92787">Executive Order 14059 Non-blocking</sanctionsType></sanctionsTypes><legalAuthorities><legalAuthority id="1">Nameless</legalAuthority><legalAuthority id="2" refId="91904">Executive Order 14059 (Illicit Drugs)</legalAuthority></legalAuthorities>`,
-			`"basis":["Executive Order 14059 (Illicit Drugs)"]`, []string{`unknown reference "" "Nameless" of legalAuthority`},
+			`"basis":["Executive Order 14059 (Illicit Drugs)"]`,
+			[]string{`unknown reference "" "Nameless" of legalAuthority`},
 		},
 		"parts of one type in the order of the name": {
 			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedFirstName>Ann Eve Bea</formattedFirstName><formattedLastName>DOE</formattedLastName><formattedFullName>DOE, Ann Eve Bea</formattedFullName><nameParts><namePart id="1"><type refId="1522">Middle Name</type><value>Bea</value></namePart><namePart id="2"><type refId="1522">Middle Name</type><value>Eve</value></namePart></nameParts></translation></translations></name></names>`,
@@ -93,7 +96,8 @@ func TestOddChildren(t *testing.T) {
 		},
 		"two main translations": {
 			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedLastName>BB</formattedLastName><formattedFullName>BB</formattedFullName></translation><translation id="7"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedLastName>AA</formattedLastName><formattedFullName>AA</formattedFullName></translation></translations></name></names>`,
-			`"names":[{"full":"AA","type":"primary","script":"Latn","variants":[{"full":"BB","script":"Latn"}]}]`, []string{`a name without one main translation: "AA"`},
+			`"names":[{"full":"AA","type":"primary","script":"Latn","variants":[{"full":"BB","script":"Latn"}]}]`,
+			[]string{`a name without one main translation: "AA"`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -164,11 +164,13 @@ func TestOddEntitiesAreReportedAndKept(t *testing.T) {
 		"a programme that changed its label": {func(e *ofactest.Edition) {
 			e.Labels = map[int]string{91502: "RENAMED"}
 		}, lists.FindingVocabulary, `the reference 91502 of "PROGRAM" is labelled "RENAMED", not "UKRAINE-EO13662" as before`, "referenceValue 91502", `"programs":["RENAMED"]`},
-		"a wallet of a new currency": {func(e *ofactest.Edition) {
-			e.FeatureTypes = append(e.FeatureTypes, ofactest.FeatureType{ID: 9901, Label: "Digital Currency Address - DOGE", Detail: 1432})
-			e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 9901, Value: "DInvented"})
-		}, lists.FindingVocabulary, `unknown feature type 9901 "Digital Currency Address - DOGE"`, "featureTypes",
-			`{"type":"digital-currency-address","native_type":"Digital Currency Address - DOGE","value":"DInvented","currency":"DOGE"}`},
+		"a wallet of a new currency": {
+			func(e *ofactest.Edition) {
+				e.FeatureTypes = append(e.FeatureTypes, ofactest.FeatureType{ID: 9901, Label: "Digital Currency Address - DOGE", Detail: 1432})
+				e.Entities[0].Features = append(e.Entities[0].Features, ofactest.Feature{TypeID: 9901, Value: "DInvented"})
+			}, lists.FindingVocabulary, `unknown feature type 9901 "Digital Currency Address - DOGE"`, "featureTypes",
+			`{"type":"digital-currency-address","native_type":"Digital Currency Address - DOGE","value":"DInvented","currency":"DOGE"}`,
+		},
 		"a day of listing that is none": {func(e *ofactest.Edition) {
 			e.Entities[0].Lists[0].Published = "soon"
 		}, lists.FindingVocabulary, `the list "Sectoral Sanctions Identifications List" has no date: "soon"`, "entity 101", `{"key":"membership-date","label":"Sectoral Sanctions Identifications List","value":"soon"}`},

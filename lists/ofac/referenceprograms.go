@@ -162,7 +162,7 @@ var authorityLabels = map[string]string{
 	"91908": "CAATSA - Section 106",
 	"91937": "Caesar Act",
 	"91989": "Executive Order 13936 (HK)",
-	"92003": "Executive Order - Convential Arms (Iran)",
+	"92003": "Executive Order - Convential Arms (Iran)", //nolint:misspell // OFAC's own spelling
 	"92014": "31 CFR 542.201(a)",
 	"92021": "Protecting Europe’s Energy Security Act (PEESA)",
 	"92027": "CAATSA - Section 232",
