@@ -194,16 +194,17 @@ func TestMembershipCounts(t *testing.T) {
 }
 
 // The feed of a membership is what an endpoint with that filter gets: events
-// about designations that held it before or hold it after.
+// about designations that held it before or hold it after, and about the list
+// that carries them.
 func TestFeedOfAMembership(t *testing.T) {
 	f := newOFAC(t)                  // 1 of test-held; 2, 3: baselines
 	f.commitOFAC(t, "us-ofac-cmic")  // 4: 11 leaves ssi for cmic; 5: published
 	f.commitOFAC(t, "us-ofac-capta") // 6: 11 goes on; 7: published
 	for list, want := range map[string][]int{
-		"us-ofac-ssi":   {4},
-		"us-ofac-cmic":  {4, 6},
-		"us-ofac-capta": {6},
-		"us-ofac-plc":   nil,
+		"us-ofac-ssi":   {3, 4, 5, 7},
+		"us-ofac-cmic":  {3, 4, 5, 6, 7},
+		"us-ofac-capta": {3, 5, 6, 7},
+		"us-ofac-plc":   {3, 5, 7},
 		"us-ofac-cons":  {3, 4, 5, 6, 7},
 		"us-ofac-sdn":   {2},
 	} {

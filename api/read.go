@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sanctionsd/lists"
 	"sanctionsd/store"
 )
 
@@ -244,10 +245,12 @@ func (s *Server) page(r *http.Request, after uint64, limit int, wait time.Durati
 }
 
 // isAbout reports whether an event is about a list, or about a designation that
-// stood or stands on a sublist, as the filter of an endpoint has it.
+// stood or stands on a sublist or the list that carries it, as the filter of an
+// endpoint has it.
 func isAbout(e store.Event, list string) bool {
 	on := func(f *store.Facets) bool { return f != nil && slices.Contains(f.Lists, list) }
-	return e.List == list || on(e.Before) || on(e.After)
+	aboutCarrier := lists.IsSublist(list) && e.List == lists.Carrier && e.Before == nil && e.After == nil
+	return e.List == list || aboutCarrier || on(e.Before) || on(e.After)
 }
 
 func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {

@@ -22,7 +22,7 @@ func newEvents(a *app) *cobra.Command {
 		Long: `Prints the events of every list, or of one: those about the list and about its
 designations. Of a membership, such as us-ofac-ssi, they are those about
 designations that held it before the event or hold it after, on either list of
-OFAC's, as for an endpoint with that filter.`,
+OFAC's, and about the list that carries it, as for an endpoint with that filter.`,
 		Example: "  sanctionsd events --after 1234\n  sanctionsd events --list us-ofac-ssi",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
