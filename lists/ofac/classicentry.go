@@ -88,14 +88,14 @@ func (r *classicRecord) sdnType(word string) {
 
 func (r *classicRecord) id(e *element) {
 	var l labelled
-	r.fields(e, field{"uid", nil}, field{"idType", &l.label}, field{"idNumber", &l.value}, field{"idCountry", &l.country}, field{"issueDate", &l.issued}, field{"expirationDate", &l.expires})
+	r.fields(e, []field{{"uid", nil}, {"idType", &l.label}, {"idNumber", &l.value}, {"idCountry", &l.country}, {"issueDate", &l.issued}, {"expirationDate", &l.expires}})
 	r.labelled = append(r.labelled, l)
 }
 
 func (r *classicRecord) aka(e *element) {
 	var a alias
 	var category string
-	r.fields(e, field{"uid", nil}, field{"type", &a.kind}, field{"category", &category}, field{"lastName", &a.last}, field{"firstName", &a.first})
+	r.fields(e, []field{{"uid", nil}, {"type", &a.kind}, {"category", &category}, {"lastName", &a.last}, {"firstName", &a.first}})
 	switch category {
 	case "weak":
 		a.weak = true
@@ -111,7 +111,7 @@ func (r *classicRecord) aka(e *element) {
 func (r *classicRecord) address(e *element) {
 	var lines [3]string
 	var a address
-	r.fields(e, field{"uid", nil}, field{"address1", &lines[0]}, field{"address2", &lines[1]}, field{"address3", &lines[2]}, field{"city", &a.city}, field{"stateOrProvince", &a.region}, field{"postalCode", &a.postal}, field{"country", &a.country})
+	r.fields(e, []field{{"uid", nil}, {"address1", &lines[0]}, {"address2", &lines[1]}, {"address3", &lines[2]}, {"city", &a.city}, {"stateOrProvince", &a.region}, {"postalCode", &a.postal}, {"country", &a.country}})
 	a.street = joinText(", ", lines[:]...)
 	// As OFAC writes the City/State/Province/Postal Code column.
 	a.locality = joinText(" ", joinText(", ", a.city, a.region), a.postal)
@@ -121,7 +121,7 @@ func (r *classicRecord) address(e *element) {
 // dated reads an item of which one is marked as the main one.
 func (r *classicRecord) dated(e *element, value string) dated {
 	var text, main string
-	r.fields(e, field{"uid", nil}, field{value, &text}, field{"mainEntry", &main})
+	r.fields(e, []field{{"uid", nil}, {value, &text}, {"mainEntry", &main}})
 	switch main {
 	case "true", "false":
 	default:
@@ -132,7 +132,7 @@ func (r *classicRecord) dated(e *element, value string) dated {
 
 func (r *classicRecord) vesselInfo(e *element) {
 	var flag string
-	r.fields(e, field{"callSign", &r.vessel.CallSign}, field{"vesselType", &r.vessel.Type}, field{"vesselFlag", &flag}, field{"vesselOwner", &r.vessel.Owner}, field{"tonnage", &r.vessel.Tonnage}, field{"grossRegisteredTonnage", &r.vessel.GrossTonnage})
+	r.fields(e, []field{{"callSign", &r.vessel.CallSign}, {"vesselType", &r.vessel.Type}, {"vesselFlag", &flag}, {"vesselOwner", &r.vessel.Owner}, {"tonnage", &r.vessel.Tonnage}, {"grossRegisteredTonnage", &r.vessel.GrossTonnage}})
 	r.vessel.Flag = country(flag)
 }
 

@@ -63,7 +63,7 @@ func ReadDelta(ctx context.Context, doc lists.Document, yield func(DeltaEntity) 
 	d.findings = new(lists.Findings)
 	d.refs.partial = true
 	err = d.xml.walk(d.root,
-		func(t xml.StartElement) error { return d.section(ctx, t) },
+		func(t xml.StartElement) error { return d.section(ctx, t, d.information, d.entity) },
 		func(text string) { d.structure(doc.Name, "unknown text in sanctionsData", text) })
 	if err != nil {
 		return Delta{}, fmt.Errorf("read the delta: %w", err)
@@ -89,36 +89,7 @@ func (d *deltaParser) root(t xml.StartElement) error {
 	return nil
 }
 
-func (d *deltaParser) section(ctx context.Context, t xml.StartElement) error {
-	if t.Name.Local == "entities" {
-		return d.entities(ctx, t, d.entity)
-	}
-	el, err := d.xml.element(t)
-	if err != nil {
-		return err
-	}
-	if el.name != "publicationInfo" {
-		// OFAC marks what is new of them; they are read the same.
-		for _, c := range el.children {
-			c.attrs = slices.DeleteFunc(c.attrs, func(a attribute) bool { return a.name == "action" })
-		}
-	}
-	d.loose(el)
-	switch el.name {
-	case "publicationInfo":
-		return d.information(el)
-	case "referenceValues":
-		d.referenceValues(el)
-	case "featureTypes":
-		d.featureTypes(el)
-	default:
-		d.structure("sanctionsData", "unknown element sanctionsData/"+el.name, el.allText())
-	}
-	return nil
-}
-
 func (d *deltaParser) information(el *element) error {
-	d.informed = true
 	for _, c := range el.children {
 		text := lists.Clean(c.text)
 		switch c.name {
@@ -142,7 +113,7 @@ func (d *deltaParser) entity(el *element, line int) error {
 	out := DeltaEntity{NativeID: el.attribute("id"), Action: DeltaAction(el.attribute("action"))}
 	where := "line " + strconv.Itoa(line)
 	if !isID(out.NativeID) {
-		return lists.Refusef(lists.CodeBadRow, d.xml.name, where, "the id %s of an entity is no number", quote(out.NativeID))
+		return lists.Refusef(lists.CodeBadRow, d.xml.name, where, "the id %s of an entity is no plain number", quote(out.NativeID))
 	}
 	if _, twice := d.seen[out.NativeID]; twice {
 		return lists.Refusef(lists.CodeDoubledID, d.xml.name, where, "the id %s stands for two entities", out.NativeID)

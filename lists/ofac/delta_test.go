@@ -126,7 +126,7 @@ func TestDeltaRefusals(t *testing.T) {
 		"cut":                 {good[:len(good)/2], lists.CodeNotClosed, "ends inside"},
 		"no entities":         {good[:strings.Index(good, "<entities>")] + "</sanctionsData>", lists.CodeBadRow, "no entities"},
 		"an id twice":         {strings.Replace(good, `entity id="103"`, `entity id="101"`, 1), lists.CodeDoubledID, "101"},
-		"an id that is no":    {strings.Replace(good, `entity id="103"`, `entity id=""`, 1), lists.CodeBadRow, "no number"},
+		"an id that is no":    {strings.Replace(good, `entity id="103"`, `entity id=""`, 1), lists.CodeBadRow, "no plain number"},
 		"an unknown action":   {strings.Replace(good, `action="remove"`, `action="replace"`, 1), lists.CodeBadRow, `unknown action "replace"`},
 		"entities first":      {strings.Replace(strings.Replace(good, "<publicationInfo>", "<later>", 1), "</publicationInfo>", "</later>", 1), lists.CodeBadRow, "before publicationInfo"},
 		"a date that is none": {strings.Replace(good, "<datePublished>2026", "<datePublished>twenty", 1), lists.CodeBadRow, "RFC 3339"},

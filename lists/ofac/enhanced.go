@@ -77,7 +77,7 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 // document reads the root and what is below it.
 func (e *enhancedParser) document(ctx context.Context) error {
 	return e.xml.walk(e.root,
-		func(t xml.StartElement) error { return e.section(ctx, t) },
+		func(t xml.StartElement) error { return e.section(ctx, t, e.information, e.entity) },
 		func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
 }
 
@@ -121,14 +121,11 @@ func (e *enhancedParser) structure(where, what, text string) {
 	e.findings.Add(lists.FindingStructure, where, what+": "+quote(text))
 }
 
-// section reads one of the four parts of a document.
-func (e *enhancedParser) section(ctx context.Context, t xml.StartElement) error {
+// section reads one of the four parts of a document, publicationInfo by inform
+// and each entity by take.
+func (e *enhancedParser) section(ctx context.Context, t xml.StartElement, inform func(*element) error, take func(el *element, line int) error) error {
 	if t.Name.Local == "entities" {
-		if e.refs.values == nil {
-			e.refs.partial = true
-			e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
-		}
-		return e.entities(ctx, t, e.entity)
+		return e.entities(ctx, t, take)
 	}
 	el, err := e.xml.element(t)
 	if err != nil {
@@ -141,8 +138,12 @@ func (e *enhancedParser) section(ctx context.Context, t xml.StartElement) error 
 	}
 	switch el.name {
 	case "publicationInfo":
+		if e.informed {
+			return lists.Refusef(lists.CodeBadRow, e.xml.name, el.name, "the document has two of them")
+		}
+		e.informed = true
 		e.loose(el)
-		return e.information(el)
+		return inform(el)
 	case "referenceValues":
 		e.loose(el)
 		e.referenceValues(el)
@@ -166,7 +167,8 @@ func (e *enhancedParser) loose(el *element) {
 		known = "featureTypeId"
 	}
 	for _, a := range el.attrs {
-		if a.name != known {
+		// A delta file marks what is new.
+		if a.name != known && !(e.refs.partial && a.name == "action") {
 			e.structure(el.name, "unknown attribute "+el.name+"@"+a.name, a.value)
 		}
 	}
@@ -181,10 +183,6 @@ func (e *enhancedParser) loose(el *element) {
 // information reads publicationInfo: the day, and the lists the document was
 // made for.
 func (e *enhancedParser) information(el *element) error {
-	if e.informed {
-		return lists.Refusef(lists.CodeBadRow, e.xml.name, el.name, "the document has two of them")
-	}
-	e.informed = true
 	for _, c := range el.children {
 		text := lists.Clean(c.text)
 		switch c.name {
@@ -282,6 +280,10 @@ func (e *enhancedParser) referenceValues(el *element) {
 		var v referenceValue
 		for _, f := range c.children {
 			text := lists.Clean(f.text)
+			if c.before(f) {
+				e.structure(el.name, "a second "+c.name+"/"+f.name, f.allText())
+				continue
+			}
 			switch f.name {
 			case "type":
 				v.set = text
@@ -353,6 +355,10 @@ func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement, t
 	}
 	if e.ended {
 		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the document has two entities elements")
+	}
+	if e.refs.values == nil && !e.refs.partial {
+		e.refs.partial = true
+		e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
 	}
 	err := e.xml.children(start, func(t xml.StartElement) error {
 		if err := ctx.Err(); err != nil {

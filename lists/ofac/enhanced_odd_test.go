@@ -94,6 +94,10 @@ func TestOddChildren(t *testing.T) {
 			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedFirstName>Ann Eve Bea</formattedFirstName><formattedLastName>DOE</formattedLastName><formattedFullName>DOE, Ann Eve Bea</formattedFullName><nameParts><namePart id="1"><type refId="1522">Middle Name</type><value>Bea</value></namePart><namePart id="2"><type refId="1522">Middle Name</type><value>Eve</value></namePart></nameParts></translation></translations></name></names>`,
 			`"parts":{"middle":"Eve Bea"}`, nil,
 		},
+		"a name of which only a part is there": {
+			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><nameParts><namePart id="1"><type refId="1528">Nickname</type><value>Bea</value></namePart></nameParts></translation></translations></name></names>`,
+			`{"full":"Bea","type":"primary","script":"Latn","parts":{"nickname":"Bea"}}`, nil,
+		},
 		"two main translations": {
 			`<names><name id="5"><isPrimary>true</isPrimary><isLowQuality>false</isLowQuality><translations><translation id="6"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedLastName>BB</formattedLastName><formattedFullName>BB</formattedFullName></translation><translation id="7"><isPrimary>true</isPrimary><script refId="20122">Latin</script><formattedLastName>AA</formattedLastName><formattedFullName>AA</formattedFullName></translation></translations></name></names>`,
 			`"names":[{"full":"AA","type":"primary","script":"Latn","variants":[{"full":"BB","script":"Latn"}]}]`,

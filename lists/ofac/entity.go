@@ -212,7 +212,7 @@ func (r *entityReader) period(e *element) *period {
 		{"isApproximate", &approximate},
 		{"isDateRange", &ranged},
 	}
-	r.leaves(e, targets, "id")
+	r.fields(e, targets, "id")
 	p.approximate, p.ranged = r.truth(approximate), r.truth(ranged)
 	for _, d := range [...]*string{&p.fromBegin, &p.fromEnd, &p.toBegin, &p.toEnd} {
 		if day := xmlDay(*d); day != "" {
@@ -220,19 +220,6 @@ func (r *entityReader) period(e *element) *period {
 		}
 	}
 	return &p
-}
-
-// leaves is fields for an element with attributes.
-func (r *entityReader) leaves(e *element, targets []field, expected ...string) {
-	r.each(e, e.name, func(c *element) bool {
-		for _, t := range targets {
-			if t.name == c.name && *t.to == "" {
-				*t.to = r.leaf(c, e.name)
-				return true
-			}
-		}
-		return false
-	}, expected...)
 }
 
 // truth reads an xsd:boolean; nothing is false.

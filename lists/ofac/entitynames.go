@@ -30,16 +30,12 @@ func (r *entityReader) name(e *element) {
 		}
 		return true
 	}, "id")
-	variants = slices.DeleteFunc(variants, func(t translation) bool { return t.full == "" && *t.parts == lists.NameParts{} })
+	variants = slices.DeleteFunc(variants, func(t translation) bool { return t.full == "" })
 	if len(variants) == 0 {
 		r.report("a name without text")
 		return
 	}
 	main, others := r.mainOf(variants)
-	if main.full == "" {
-		// The parts are all there is of it.
-		main.full = joinText(" ", main.parts.First, main.parts.Middle, main.parts.Last, main.parts.Whole)
-	}
 	if r.truth(weak) {
 		n.Quality = lists.Weak
 	}
@@ -157,6 +153,10 @@ func (r *entityReader) nameTranslation(e *element) translation {
 		r.addExtra("formatted-name", "", formatted, t.full)
 	}
 	t.parts = r.nameParts(values, t.full)
+	if p := t.parts; t.full == "" {
+		// The parts are all there is of it.
+		t.full = joinText(" ", p.First, p.Middle, p.Patronymic, p.Matronymic, p.Last, p.Maiden, p.Nickname, p.Whole)
+	}
 	if t.parts.Whole == t.full {
 		t.parts.Whole = ""
 	}

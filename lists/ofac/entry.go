@@ -20,8 +20,9 @@ type field struct {
 }
 
 // fields reads the children of e that are leaves into the targets by name. A
-// nil target is OFAC's own id of a part, which is no part of a designation.
-func (r *entryReader) fields(e *element, targets ...field) {
+// nil target is OFAC's own id of a part, which is no part of a designation. The
+// expected are attributes of e itself.
+func (r *entryReader) fields(e *element, targets []field, expected ...string) {
 	r.each(e, e.name, func(c *element) bool {
 		at := slices.IndexFunc(targets, func(f field) bool { return f.name == c.name })
 		if at < 0 {
@@ -38,7 +39,7 @@ func (r *entryReader) fields(e *element, targets ...field) {
 		}
 		*target = r.leaf(c, e.name)
 		return true
-	})
+	}, expected...)
 }
 
 // group hands each child of that name to f.

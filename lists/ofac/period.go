@@ -15,10 +15,9 @@ type period struct {
 	approximate, ranged                bool
 }
 
-// read returns the two ends of a period in the precision they have, equal
-// where the period is one date, the outer days where an end is uncertain in
-// another way, and whether they make sense: every day is one,
-// and none lies before the one before it.
+// read returns the two ends of a period in the precision they have: equal where
+// the period is one date, the outer days where an end is no day, month or year.
+// ok says that every day is one and none lies before the one before it.
 func (p period) read() (from, to string, ok bool) {
 	last := ""
 	for _, s := range [...]string{p.fromBegin, p.fromEnd, p.toBegin, p.toEnd} {
