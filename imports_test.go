@@ -38,6 +38,14 @@ func layers() map[string]layer {
 			may: []string{"lists"},
 			why: "reading a publisher's documents is pure: no network, no store",
 		},
+		"lists/prc": {
+			may: []string{"lists", "lists/prc/*"},
+			why: "it puts the parts of reading notices together, and knows no other publisher",
+		},
+		"lists/prc/*": {
+			may: []string{"lists", "lists/prc/page", "lists/prc/party", "lists/prc/zh"},
+			why: "pages, parties and language are read without knowing the register",
+		},
 		"lists/*/*test": {
 			may: []string{"lists", "lists/*"},
 			why: "fixtures for the tests of one publisher's lists",

@@ -51,7 +51,7 @@ func (d *Designation) cleanText() {
 	if a := d.Aircraft; a != nil {
 		clean(&a.Type, &a.Model, &a.Operator, &a.TailNumber, &a.SerialNumber, &a.Manufactured)
 	}
-	clean(&d.ListedOn, &d.Remarks, &d.Role)
+	clean(&d.ListedOn, &d.RemovedOn, &d.Remarks, &d.Role)
 }
 
 func cleanMeasure(m *Measure) {

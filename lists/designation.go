@@ -46,6 +46,10 @@ const (
 // [Designation.Canonicalize]. Everything but Digest and Provenance is part of
 // the digest, of comparisons and of changes.
 //
+// RemovedOn is the day or instant from which the authority's own words take the
+// party off the list; it stands before that instant has come, and in what is
+// known of the past.
+//
 // Dates are ISO 8601 in the precision the source gave ("1951", "2009-10",
 // "2024-04-11"); instants with an hour are RFC 3339 with their zone.
 type Designation struct {
@@ -81,6 +85,7 @@ type Designation struct {
 	Aircraft           *AircraftInfo       `json:"aircraft,omitempty"`
 	Relations          []Relation          `json:"relations,omitempty"`
 	ListedOn           string              `json:"listed_on,omitempty"`
+	RemovedOn          string              `json:"removed_on,omitempty"`
 	LegalBasis         []LegalBasis        `json:"legal_basis,omitempty"`
 	Remarks            string              `json:"remarks,omitempty"`
 	Role               string              `json:"role,omitempty"`

@@ -48,6 +48,9 @@ type Source struct {
 	// keep what it yields. What is broken comes back as a *Refusal, and then
 	// what was yielded counts for nothing.
 	Parse func(ctx context.Context, docs []Document, yield func(*Designation) error) (Reading, error)
+	// Notices, if set, make this a list that follows from notices. Then
+	// MinRecords, Formats, Locate, Files and Parse are not used.
+	Notices *Notices
 }
 
 // Set is the files of one publication, all or nothing.
@@ -60,6 +63,10 @@ type Set struct {
 type Location struct {
 	Name string // the file's name as the publisher gives it
 	URL  string
+	// Form, if set, is posted as an application/x-www-form-urlencoded body.
+	Form string
+	// Header holds what the publisher's server wants to be sent besides.
+	Header map[string]string
 }
 
 // Guard bounds what one publication may do to the held state before a person
