@@ -31,6 +31,8 @@ const (
 	CodeUnknownStructure = "unknown-structure" // an element or column this program does not know (held, not refused)
 	CodeReusedID         = "reused-id"         // an id that stands for another party than before (held, not refused)
 	CodePartial          = "partial"           // an export of a part of the list in place of the whole (held, not refused)
+	CodeMojibake         = "mojibake"          // text whose letters were lost: question marks, or another charset
+	CodeNoLinks          = "no-links"          // an index without a single link, which is never an empty list
 	CodeRemovals         = "removals"          // more removals than the guard allows (held, not refused)
 	CodeChurn            = "churn"             // more changes than the guard allows (held, not refused)
 )

@@ -37,6 +37,14 @@ type Commit struct {
 	// StateEvents come after the events of the designations and list.published.
 	// Their Run is filled in here.
 	StateEvents []StateEvent
+	// Notices and Reviews are written with the rest, each in the place of the
+	// one that has its key or id. A notice without a time of Recorded gets that
+	// of the commit.
+	Notices []NoticeRecord
+	Reviews []Review
+	// Reasons stand in the events of the designations: what a receiver should
+	// know of how they came about.
+	Reasons []Reason
 }
 
 // Committed is what a commit did.
@@ -98,6 +106,9 @@ func (s *Stage) finish(w *writer) error {
 			return err
 		}
 	}
+	if err := w.putTurns(s.moved); err != nil {
+		return err
+	}
 	if err := w.conclude(s.held, s.tally); err != nil {
 		return err
 	}
@@ -133,6 +144,9 @@ func (w *writer) begin() error {
 		return err
 	}
 	if err := putJSON(w.tx.Bucket(bucketPublications), w.publicationKey, w.commit.Publication); err != nil {
+		return err
+	}
+	if err := w.putNotices(w.commit.Notices); err != nil {
 		return err
 	}
 	w.exporter = newExporter(w.tx, w.state)
@@ -176,6 +190,14 @@ func (w *writer) change(c staged) error {
 		}
 	}
 	if c.Type == lists.Removed {
+		if len(c.content) > 0 {
+			// What is known of it now, its periods and from when it is off the
+			// list, stays in the history.
+			after.ended, after.endedBy = w.now, after.seq
+			if err := history.Put(historyKey(c.NativeID, after.revision), after.encode()); err != nil {
+				return err
+			}
+		}
 		return current.Delete(key)
 	}
 	return current.Put(key, after.encode())
@@ -204,7 +226,7 @@ func (w *writer) designationEvent(c staged, before, after record) (uint64, error
 		Before: c.Before, After: c.After,
 	}, EventData{
 		Effective: w.commit.Effective, Publication: &w.commit.Publication,
-		Designation: body, Changes: c.Fields,
+		Designation: body, Changes: c.Fields, Reasons: w.commit.Reasons,
 	})
 }
 
@@ -214,37 +236,52 @@ func (w *writer) conclude(held bool, t Tally) error {
 	if w.state.Digest, w.state.Designations, err = proofDigest(w.tx, w.state.List, w.state.Bucket); err != nil {
 		return err
 	}
-	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
-	w.state.Publication = w.commit.Publication
-	// A day that cannot have come in any zone is a slip of the authority's;
-	// true editions after it are not older.
-	if day := w.commit.Publication.Date; day <= w.now.Add(24*time.Hour).UTC().Format(time.DateOnly) {
-		w.state.NewestDate = max(w.state.NewestDate, day)
-	}
-	w.state.Documents = w.commit.Documents
-	w.state.Validators = w.commit.Validators
+	w.publication()
 	if !held {
 		w.state.Baselined = w.now
 	}
 	if !held || !t.Empty() {
 		w.state.LastChange = w.now
-		typ, counts := publishedType(held, w.commit.Cause), t.Counts()
-		// The number of this event is part of it: it is the state after it.
-		seq := w.tx.Bucket(bucketEvents).Sequence() + 1
-		_, err := w.event(header{
-			ID:   eventID(w.state.List, typ, w.commit.Publication.ID, fmt.Sprint(w.state.Revision), w.state.Digest),
-			Type: typ, List: w.state.List, Cause: w.commit.Cause,
-		}, EventData{
-			Effective: w.commit.Effective, Publication: &w.commit.Publication,
-			Counts: &counts,
-			State:  &ListProof{Seq: seq, Designations: w.state.Designations, Digest: w.state.Digest},
-			Run:    w.commit.Run.ID,
-		})
-		if err != nil {
+		if err := w.published(held, t); err != nil {
 			return err
 		}
 	}
 	return putJSON(w.tx.Bucket(bucketLists), w.state.List, w.state)
+}
+
+// publication makes the commit's publication the one the list holds. The clock
+// publishes nothing, and a notice may be older than the last.
+func (w *writer) publication() {
+	if w.commit.Cause == CauseTime {
+		return
+	}
+	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
+	w.state.Documents, w.state.Validators = w.commit.Documents, w.commit.Validators
+	if len(w.commit.Notices) == 0 || w.commit.Publication.Date >= w.state.Publication.Date {
+		w.state.Publication = w.commit.Publication
+	}
+	// A day that cannot have come in any zone is a slip of the authority's;
+	// true editions after it are not older.
+	if day := w.commit.Publication.Date; day <= w.now.Add(24*time.Hour).UTC().Format(time.DateOnly) {
+		w.state.NewestDate = max(w.state.NewestDate, day)
+	}
+}
+
+// published makes the event that ends those of a commit.
+func (w *writer) published(held bool, t Tally) error {
+	typ, counts := publishedType(held, w.commit.Cause), t.Counts()
+	// The number of this event is part of it: it is the state after it.
+	seq := w.tx.Bucket(bucketEvents).Sequence() + 1
+	_, err := w.event(header{
+		ID:   eventID(w.state.List, typ, w.commit.Publication.ID, fmt.Sprint(w.state.Revision), w.state.Digest),
+		Type: typ, List: w.state.List, Cause: w.commit.Cause,
+	}, EventData{
+		Effective: w.commit.Effective, Publication: &w.commit.Publication,
+		Counts: &counts,
+		State:  &ListProof{Seq: seq, Designations: w.state.Designations, Digest: w.state.Digest},
+		Run:    w.commit.Run.ID,
+	})
+	return err
 }
 
 // publishedType is the type of the event that ends those of a commit. What a
@@ -263,6 +300,9 @@ func publishedType(held bool, cause Cause) string {
 // end writes the state events, the check and the run, which name the run by the
 // number it has now.
 func (w *writer) end() error {
+	if err := w.putReviews(w.commit.Reviews); err != nil {
+		return err
+	}
 	for _, n := range w.commit.StateEvents {
 		n.Data.Run = w.commit.Run.ID
 		if err := w.stateEvent(n); err != nil {

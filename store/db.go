@@ -61,6 +61,9 @@ var (
 	bucketDocuments    = []byte("documents")
 	bucketRuns         = []byte("runs")
 	bucketEndpoints    = []byte("endpoints")
+	bucketNotices      = []byte("notices")
+	bucketReviews      = []byte("reviews")
+	bucketTurns        = []byte("turns")
 )
 
 var (

@@ -192,7 +192,7 @@ func TestCancelled(t *testing.T) {
 	cancel()
 	stateEvent := store.StateEvent{Type: store.EventListStale, List: list, Subject: list}
 	_, commitErr := storetest.TryCommit(ctx, db, list, store.Commit{}, party("1", "a"))
-	_, runErr := db.RecordRun(ctx, store.Run{List: list}, store.Check{}, nil, stateEvent)
+	_, runErr := db.RecordRun(ctx, store.Commit{Run: store.Run{List: list}, StateEvents: []store.StateEvent{stateEvent}})
 	for name, err := range map[string]error{
 		"Commit": commitErr, "RecordRun": runErr,
 		"SaveCheck":       db.SaveCheck(ctx, store.Check{List: list}, stateEvent),

@@ -23,6 +23,8 @@ const (
 	EventListReleased      = "list.released"
 	EventListStale         = "list.stale"
 	EventListRecovered     = "list.recovered"
+	EventListReview        = "list.review"
+	EventListGap           = "list.gap"
 	EventEndpointSuspended = "endpoint.suspended"
 	EventEndpointResumed   = "endpoint.resumed"
 )
@@ -116,11 +118,13 @@ type EventData struct {
 	Designation json.RawMessage     `json:"designation,omitempty"`
 	Changes     []lists.FieldChange `json:"changes,omitempty"`
 
-	Counts   *Counts    `json:"counts,omitempty"`
-	State    *ListProof `json:"state,omitempty"`
-	Reasons  []Reason   `json:"reasons,omitempty"`
-	Run      string     `json:"run,omitempty"`
-	Endpoint string     `json:"endpoint,omitempty"`
+	Counts  *Counts    `json:"counts,omitempty"`
+	State   *ListProof `json:"state,omitempty"`
+	Reasons []Reason   `json:"reasons,omitempty"`
+	// Review is there in list.review and list.gap.
+	Review   *ReviewNote `json:"review,omitempty"`
+	Run      string      `json:"run,omitempty"`
+	Endpoint string      `json:"endpoint,omitempty"`
 }
 
 // Counts says how many designations a publication added, changed and removed,

@@ -18,10 +18,12 @@ type exporter struct {
 	// documents holds the JSON of publications' documents that were met: the
 	// records of a page share a few.
 	documents map[string]json.RawMessage
+	// notices is there for a list that follows from notices.
+	notices *noticeEvidence
 }
 
 func newExporter(tx *bbolt.Tx, state ListState) *exporter {
-	return &exporter{tx: tx, state: state, documents: make(map[string]json.RawMessage)}
+	return &exporter{tx: tx, state: state, documents: make(map[string]json.RawMessage), notices: newNoticeEvidence(tx, state.List)}
 }
 
 // provenance is lists.Provenance with the documents encoded.
@@ -34,13 +36,13 @@ type provenance struct {
 
 // export returns the content of a record with its digest and provenance.
 func (x *exporter) export(r record) ([]byte, error) {
-	documents, err := x.documentsOf(r.publication)
+	evidence, documents, err := x.evidenceOf(r)
 	if err != nil {
 		return nil, err
 	}
 	r.at(x.state.Baselined)
 	p, err := marshal(provenance{
-		Evidence:    lists.EvidenceDocument,
+		Evidence:    evidence,
 		FirstSeen:   FormatTime(r.firstSeen),
 		LastChanged: FormatTime(r.changed),
 		Documents:   documents,
@@ -58,6 +60,21 @@ func (x *exporter) export(r record) ([]byte, error) {
 	b = append(b, `","provenance":`...)
 	b = append(b, p...)
 	return append(b, '}'), nil
+}
+
+// evidenceOf returns what a record rests on: the documents of its notices, or
+// else of the publication that made it.
+func (x *exporter) evidenceOf(r record) (lists.Evidence, json.RawMessage, error) {
+	if x.notices == nil {
+		documents, err := x.documentsOf(r.publication)
+		return lists.EvidenceDocument, documents, err
+	}
+	evidence, refs, err := x.notices.of(r.content)
+	if err != nil || len(refs) == 0 {
+		return evidence, nil, err
+	}
+	documents, err := marshal(refs)
+	return evidence, documents, err
 }
 
 func (x *exporter) documentsOf(publication string) (json.RawMessage, error) {

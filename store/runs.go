@@ -26,6 +26,8 @@ const (
 	TriggerOperator Trigger = "operator"
 	// TriggerParser: a newer reader read the held publication again.
 	TriggerParser Trigger = "parser"
+	// TriggerTime: a period began or ended by the clock.
+	TriggerTime Trigger = "time"
 )
 
 // Run is one try to bring one list up to date.
@@ -54,14 +56,15 @@ type Run struct {
 	LastSeq  uint64 `json:"last_seq,omitempty"`
 }
 
-// RecordRun commits a run that left the list as it was: its record, the list's
-// check, and stateEvents where the list's condition changed. documents are what
-// it leaves as evidence, if any.
-func (db *DB) RecordRun(ctx context.Context, run Run, check Check, documents []DocumentRecord, stateEvents ...StateEvent) (Run, error) {
+// RecordRun commits a run that left the list's designations as they were: its
+// Run, Check and StateEvents, the Documents it leaves as evidence, if any, and
+// Notices and Reviews. The rest of c is not used.
+func (db *DB) RecordRun(ctx context.Context, c Commit) (Run, error) {
+	run := c.Run
 	if err := ctx.Err(); err != nil {
 		return run, err
 	}
-	w := &writer{commit: Commit{Run: run, Check: check, StateEvents: stateEvents}}
+	w := &writer{commit: c}
 	err := db.write(w, func() error {
 		state, _, err := getListState(w.tx, run.List)
 		if err != nil {
@@ -72,7 +75,10 @@ func (db *DB) RecordRun(ctx context.Context, run Run, check Check, documents []D
 		if err := w.numberRun(); err != nil {
 			return err
 		}
-		if err := putDocuments(w.tx, documents); err != nil {
+		if err := w.putNotices(c.Notices); err != nil {
+			return err
+		}
+		if err := putDocuments(w.tx, c.Documents); err != nil {
 			return err
 		}
 		return w.end()

@@ -33,9 +33,14 @@ func TestRecordRun(t *testing.T) {
 	reasons := []store.Reason{{Code: lists.CodeRemovals, Text: "the publication would remove 1 of 1 designations"}}
 	held := &store.Held{Publication: lists.Publication{ID: "x"}, Counts: store.Counts{Removed: 1, Held: 1}, Reasons: reasons, Since: now}
 	check := store.Check{Outcome: store.OutcomeQuarantined, Reasons: reasons, Last: now, Condition: store.OutcomeQuarantined, Since: now, Held: held}
-	run, err := db.RecordRun(t.Context(), store.Run{List: list, Trigger: store.TriggerSchedule, Started: now, Finished: now, Outcome: store.OutcomeQuarantined, Reasons: reasons},
-		check, []store.DocumentRecord{{DocumentRef: lists.DocumentRef{SHA256: "s"}, Content: "c"}},
-		store.StateEvent{Type: store.EventListQuarantined, List: list, Cause: store.CausePublication, Subject: list, Began: now, Data: store.EventData{Reasons: reasons, Counts: &held.Counts}})
+	run, err := db.RecordRun(t.Context(), store.Commit{
+		Run:   store.Run{List: list, Trigger: store.TriggerSchedule, Started: now, Finished: now, Outcome: store.OutcomeQuarantined, Reasons: reasons},
+		Check: check, Documents: []store.DocumentRecord{{DocumentRef: lists.DocumentRef{SHA256: "s"}, Content: "c"}},
+		StateEvents: []store.StateEvent{{
+			Type: store.EventListQuarantined, List: list, Cause: store.CausePublication, Subject: list, Began: now,
+			Data: store.EventData{Reasons: reasons, Counts: &held.Counts},
+		}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +76,7 @@ func TestRecordRun(t *testing.T) {
 	}
 	// A check that is seen again and held since run-2 says so.
 	got.Run = ""
-	if _, err := db.RecordRun(t.Context(), store.Run{List: list}, got, nil); err != nil {
+	if _, err := db.RecordRun(t.Context(), store.Commit{Run: store.Run{List: list}, Check: got}); err != nil {
 		t.Fatal(err)
 	}
 	if again, _, err := db.LastCheck(list); err != nil || again.Run != "run-3" || again.Held.Run != "run-2" {
@@ -82,7 +87,7 @@ func TestRecordRun(t *testing.T) {
 // A first run may fail: there is a check and no list.
 func TestRecordRunBeforeBaseline(t *testing.T) {
 	db := storetest.Open(t)
-	run, err := db.RecordRun(t.Context(), store.Run{List: list, Outcome: store.OutcomeFailed}, store.Check{Outcome: store.OutcomeFailed}, nil)
+	run, err := db.RecordRun(t.Context(), store.Commit{Run: store.Run{List: list, Outcome: store.OutcomeFailed}, Check: store.Check{Outcome: store.OutcomeFailed}})
 	if err != nil || run.FirstSeq != 0 || run.ID != "run-1" {
 		t.Fatalf("run %+v, error %v", run, err)
 	}
@@ -151,7 +156,7 @@ func TestRuns(t *testing.T) {
 		if i == rare {
 			name = "rare"
 		}
-		if _, err := db.RecordRun(t.Context(), store.Run{List: name}, store.Check{}, nil); err != nil {
+		if _, err := db.RecordRun(t.Context(), store.Commit{Run: store.Run{List: name}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -203,7 +208,7 @@ func TestSweepDocuments(t *testing.T) {
 	if _, err := storetest.TryCommit(t.Context(), db, list, store.Commit{Documents: []store.DocumentRecord{store.RecordOf(committed)}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.RecordRun(t.Context(), store.Run{List: list}, store.Check{}, []store.DocumentRecord{store.RecordOf(evidence)}); err != nil {
+	if _, err := db.RecordRun(t.Context(), store.Commit{Run: store.Run{List: list}, Documents: []store.DocumentRecord{store.RecordOf(evidence)}}); err != nil {
 		t.Fatal(err)
 	}
 	clk.advance(time.Second)

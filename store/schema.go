@@ -16,6 +16,7 @@ func topBuckets() [][]byte {
 	return [][]byte{
 		bucketMeta, bucketLists, bucketChecks, bucketDesignations, bucketHistory, bucketEvents,
 		bucketPublications, bucketDocuments, bucketRuns, bucketEndpoints,
+		bucketNotices, bucketReviews, bucketTurns,
 	}
 }
 
@@ -24,7 +25,11 @@ type migration func(*bbolt.Tx) error
 
 // migrations[i] leads from version i+1 to i+2. The version of a new store is
 // len(migrations)+1.
-var migrations = []migration{}
+var migrations = []migration{
+	// 2: notices, reviews and turns, whose buckets migrate has made. The turns
+	// of what is held are noted when it is read next.
+	func(*bbolt.Tx) error { return nil },
+}
 
 // prepare makes the buckets of a new store, or brings an older one up to date
 // after a backup. It writes nothing to a store that is up to date: a full disk

@@ -165,7 +165,7 @@ func TestMigrationWithoutBackup(t *testing.T) {
 
 func TestNewerStore(t *testing.T) {
 	dir := t.TempDir()
-	mustClose(t, mustOpenWith(t, dir, write("two")))
+	mustClose(t, mustOpenWith(t, dir, append(slices.Clone(migrations), write("next"))...))
 	before, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func TestNewerStore(t *testing.T) {
 	if !errors.Is(err, ErrNewer) {
 		t.Fatalf("error %v, want ErrNewer", err)
 	}
-	want := "open store " + filepath.Join(dir, FileName) + ": store was written by a newer version of sanctionsd: it has schema 2, this program knows 1; " +
+	want := "open store " + filepath.Join(dir, FileName) + ": store was written by a newer version of sanctionsd: it has schema 3, this program knows 2; " +
 		"install the newer version again, or restore the backup made before the upgrade"
 	if err.Error() != want {
 		t.Errorf("error\n%s\nwant\n%s", err, want)
@@ -182,6 +182,44 @@ func TestNewerStore(t *testing.T) {
 	after, err := os.ReadFile(filepath.Join(dir, FileName))
 	if err != nil || !slices.Equal(before, after) {
 		t.Errorf("the file was changed (error %v)", err)
+	}
+}
+
+// A store of the schema before notices is opened by this program: backed up,
+// given what it lacks, and otherwise as it was.
+func TestStoreOfSchema1(t *testing.T) {
+	dir := t.TempDir()
+	db := mustOpenWith(t, dir)
+	stream := db.Stream()
+	err := db.update(func(tx *bbolt.Tx) error {
+		var errs []error
+		for _, name := range [][]byte{bucketNotices, bucketReviews, bucketTurns} {
+			errs = append(errs, tx.DeleteBucket(name))
+		}
+		return errors.Join(errs...)
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	db, err = Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if db.Stream() != stream {
+		t.Errorf("the stream is %s, was %s", db.Stream(), stream)
+	}
+	if notices, err := db.Notices("cn-mfa-afsl"); err != nil || notices != nil {
+		t.Errorf("notices %v, %v", notices, err)
+	}
+	if reviews, err := db.Reviews("", true); err != nil || reviews != nil {
+		t.Errorf("reviews %v, %v", reviews, err)
+	}
+	if _, ok, err := db.NextTurn("us-ofac-cons"); err != nil || ok {
+		t.Errorf("next turn %v, %v", ok, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "sanctionsd.schema-1.bak")); err != nil {
+		t.Errorf("no backup of before: %v", err)
 	}
 }
 
@@ -201,7 +239,7 @@ func TestStoreNotWhole(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			db := mustOpenWith(t, dir)
+			db := mustOpenWith(t, dir, migrations...)
 			if err := errors.Join(db.update(tt.damage), db.Close()); err != nil {
 				t.Fatal(err)
 			}

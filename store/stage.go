@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -24,6 +25,12 @@ type Stage struct {
 	seen  map[string]struct{}
 	spool *spool
 	tally Tally
+	// at and zone are those of Clock.
+	at   time.Time
+	zone *time.Location
+	// turns are those noted, moved those that this stage would note.
+	turns map[string]time.Time
+	moved []Turn
 }
 
 // Tally is what a stage would do to the held state.
@@ -51,13 +58,17 @@ func (db *DB) Begin(list string) (*Stage, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make staging folder: %w", err)
 	}
+	turns := make(map[string]time.Time)
+	if err := db.eachTurn(list, func(t Turn) { turns[t.NativeID] = t.At }); err != nil {
+		return nil, err
+	}
 	sp, err := newSpool(dir)
 	if err != nil {
 		return nil, err
 	}
 	return &Stage{
 		db: db, list: list, base: base, held: held, spool: sp,
-		seen:  make(map[string]struct{}, base.Designations),
+		seen: make(map[string]struct{}, base.Designations), turns: turns,
 		tally: Tally{Held: base.Designations},
 	}, nil
 }
@@ -82,6 +93,9 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 	if !validNativeID(d.NativeID) {
 		return lists.Change{}, false, fmt.Errorf("stage designation %q: its native id has no or more than %d bytes, or a space or control character", d.ID, maxNativeID)
 	}
+	if s.zone != nil && d.At(s.at, s.zone) {
+		d.Seal()
+	}
 	digest, err := hex.DecodeString(d.Digest)
 	if err != nil || len(digest) != 32 {
 		return lists.Change{}, false, fmt.Errorf("stage designation %s: it is not sealed", d.ID)
@@ -92,8 +106,12 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 	s.seen[d.NativeID] = struct{}{}
 	s.tally.Seen++
 	before, same, err := s.old(d.NativeID, digest)
-	if err != nil || same {
+	if err != nil {
 		return lists.Change{}, false, err
+	}
+	s.turn(d)
+	if same {
+		return lists.Change{}, false, nil
 	}
 	if before == nil && d.Status == lists.StatusRemoved {
 		return lists.Change{}, false, nil
@@ -147,6 +165,7 @@ func (s *Stage) RemoveUnseen(each func(lists.Change)) error {
 		if err := s.add(change); err != nil {
 			return err
 		}
+		s.turnTo(id, time.Time{})
 		// Putting it now, or removing it again, would not fit.
 		s.seen[id] = struct{}{}
 		s.tally.Removed++
@@ -204,6 +223,7 @@ func (s *Stage) add(c lists.Change) error {
 		Type: c.Type, Fields: c.Fields,
 		Before: FacetsOf(c.Before), After: FacetsOf(c.After),
 	}
+
 	if c.Before != nil {
 		st.NativeID = c.Before.NativeID
 	}

@@ -74,6 +74,9 @@ type Check struct {
 	Stale time.Time `json:"stale"`
 	// Held is what waits in quarantine.
 	Held *Held `json:"held,omitempty"`
+	// Places is what package sync knows of the places where notices are found,
+	// and of the pages it has seen there.
+	Places json.RawMessage `json:"places,omitempty"`
 }
 
 // Held is a publication that waits for an operator's word.

@@ -37,7 +37,7 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 		}
 		evidence = r.records
 	}
-	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, evidence, stateEvents...); err != nil {
+	if r.record, err = r.s.Store.RecordRun(ctx, store.Commit{Run: r.record, Check: check, Documents: evidence, StateEvents: stateEvents}); err != nil {
 		return err
 	}
 	r.wake()
@@ -68,7 +68,7 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 		Publication: *r.record.Publication, Counts: counts, Reasons: r.record.Reasons,
 		Documents: r.records, Since: r.record.Finished,
 	})
-	if r.record, err = r.s.Store.RecordRun(ctx, r.record, check, r.records, stateEvents...); err != nil {
+	if r.record, err = r.s.Store.RecordRun(ctx, store.Commit{Run: r.record, Check: check, Documents: r.records, StateEvents: stateEvents}); err != nil {
 		return err
 	}
 	r.wake()
