@@ -15,6 +15,12 @@
 // invisible is a change on a server that gives neither ETag nor Last-Modified;
 // of that the reader sees only rows without their entry.
 //
+// [Fetcher.Visit] is for lists that follow from notices, whose pages are many,
+// small and on a few hosts. A page is a unit of its own and stays in memory.
+// [Hosts] gives each host one request at a time and a pause, [Answers] lets
+// lists that want the same page ask for it once, and [Visit.Skew] says how far
+// the sites' clocks are from the one here.
+//
 // No error, log line or document holds a query, user information or fragment
 // of a URL, of the configured ones as little as of redirects' targets.
 package fetch

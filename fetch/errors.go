@@ -48,6 +48,12 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unreachable reports whether the source was asked and gave no answer of any
+// kind: no status came of the last attempt, and it was not we who ended it.
+func (e *Error) Unreachable() bool {
+	return e.Attempts > 0 && e.Status == 0 && !errors.Is(e.Err, context.Canceled)
+}
+
 // Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
@@ -60,6 +66,7 @@ var (
 	errTooLarge       = errors.New("too large")
 	errRedirects      = fmt.Errorf("more than %d redirects", maxRedirects)
 	errDowngrade      = errors.New("redirect from https to http, refused: what comes that way can be altered by anyone on it")
+	errFormLost       = errors.New("redirect that loses the form that was posted, refused: only 307 and 308 keep it; the address may have moved")
 	errRedirectScheme = errors.New("redirect to an address that is neither http nor https")
 )
 
@@ -190,7 +197,7 @@ func (t *transfer) reason(err error) (reason string, temporary bool) {
 		return "stopped before it was done", false
 	case err == context.DeadlineExceeded: // timeouts of package net say they are one, too
 		return "not done within the time that was given", true
-	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade), errors.Is(err, errRedirectScheme):
+	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade), errors.Is(err, errFormLost), errors.Is(err, errRedirectScheme):
 		return fmt.Sprintf("%s (to %s)", err, t.host), false
 	case strings.HasPrefix(err.Error(), "failed to parse Location header"):
 		return fmt.Sprintf("%s redirects to an address that cannot be read", t.host), false

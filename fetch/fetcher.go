@@ -64,6 +64,12 @@ type Fetcher struct {
 	// Transport does single requests; if nil each call has its own, which
 	// knows the environment's proxies and wants TLS 1.2 or better.
 	Transport http.RoundTripper
+	// Hosts paces the requests of visits; shared by all fetchers of a process.
+	// If nil each visit is paced by itself.
+	Hosts *Hosts
+	// Answers lets visits share what they ask for; nil shares nothing. Fetchers
+	// that share it reach the sites by the same way.
+	Answers *Answers
 	// Log gets attempts that failed and are repeated; nil logs nothing.
 	Log logrus.FieldLogger
 	// Now is the clock; time.Now if nil.
@@ -130,6 +136,9 @@ type session struct {
 	transport http.RoundTripper
 	patience  *patience
 	log       logrus.FieldLogger
+	// Of a visit alone: who gives the turns, and who looks at each response.
+	hosts    *Hosts
+	answered func(http.Header)
 }
 
 func (f *Fetcher) newSession(source lists.Source) (*session, error) {
@@ -170,6 +179,8 @@ func (f *Fetcher) now() time.Time {
 	}
 	return time.Now()
 }
+
+func (f *Fetcher) agent() string { return or(f.UserAgent, DefaultUserAgent("")) }
 
 func (f *Fetcher) retries() int {
 	if f.Retries < 0 {

@@ -41,6 +41,8 @@ type transfer struct {
 	ask *Validator
 	// probe wants the headers alone.
 	probe bool
+	// endTurn, if set, gives the host's turn back.
+	endTurn func()
 
 	attempts int
 	retries  int
@@ -52,14 +54,20 @@ type transfer struct {
 
 // download fetches loc; nil without an error is "as asked by".
 func (s *session) download(ctx context.Context, loc lists.Location, ask *Validator) (*fetched, error) {
-	t := &transfer{session: s, loc: loc, url: SafeURL(loc.URL), ask: ask, retries: s.f.retries()}
+	t := s.transfer(loc, ask)
+	t.retries = s.f.retries()
 	err := t.run(ctx)
 	return t.done, err
 }
 
+func (s *session) transfer(loc lists.Location, ask *Validator) *transfer {
+	return &transfer{session: s, loc: loc, url: SafeURL(loc.URL), ask: ask}
+}
+
 // differs reports whether loc is known to be no longer what had describes.
 func (s *session) differs(ctx context.Context, loc lists.Location, had Validator) bool {
-	t := &transfer{session: s, loc: loc, url: SafeURL(loc.URL), ask: &had, probe: true}
+	t := s.transfer(loc, &had)
+	t.probe = true
 	if t.run(ctx) != nil || t.done == nil {
 		return false
 	}
@@ -75,16 +83,9 @@ func (t *transfer) run(ctx context.Context) error {
 		return &Error{URL: t.url, Reason: "not an address that can be fetched: it needs http://, https:// or file:///; check `url`"}
 	}
 	t.host = u.Host
-	req, err := retryablehttp.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := t.request(ctx, u)
 	if err != nil {
 		return &Error{URL: t.url, Reason: "not an address that can be fetched; check `url`"}
-	}
-	req.Header = http.Header{
-		"User-Agent":      {or(t.f.UserAgent, DefaultUserAgent(""))},
-		"Accept":          {"*/*"},
-		"Accept-Encoding": {"identity"},
-		// A cache on the way has served older editions after newer ones.
-		"Cache-Control": {"no-cache"},
 	}
 	if t.ask != nil && t.ask.ETag != "" {
 		req.Header.Set("If-None-Match", t.ask.ETag)
@@ -105,20 +106,53 @@ func (t *transfer) run(ctx context.Context) error {
 		CheckRetry:   t.checkRetry,
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return t.wait },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-		PrepareRetry: func(*http.Request) error { t.host = u.Host; return nil },
+		PrepareRetry: func(*http.Request) error { t.host = u.Host; return t.turn(ctx, u) },
 	}
 	t.patience.begin()
-	if _, err := client.Do(req); err == nil { //nolint:bodyclose // receive has read and closed it
-		return nil
+	if t.turn(ctx, u) == nil {
+		defer t.turnEnds()
+		if _, err := client.Do(req); err == nil { //nolint:bodyclose // receive has read and closed it
+			return nil
+		}
 	}
+	last, _ := errors.AsType[*Error](t.failure)
 	if ctx.Err() != nil {
 		// Also when the library gave up in the midst of a wait.
-		return t.explain(ctx.Err())
+		e := t.explain(ctx.Err())
+		if e.Attempts = t.attempts; last != nil {
+			e.Status = last.Status
+		}
+		return e
 	}
-	if e, ok := errors.AsType[*Error](t.failure); ok {
-		e.Attempts = t.attempts
+	if last != nil {
+		last.Attempts = t.attempts
 	}
 	return t.failure
+}
+
+// request returns the request without its condition. What a location wants to
+// be sent besides does not replace what says who we are.
+func (t *transfer) request(ctx context.Context, u *url.URL) (*retryablehttp.Request, error) {
+	method, body := http.MethodGet, any(nil)
+	if t.loc.Form != "" {
+		method, body = http.MethodPost, []byte(t.loc.Form)
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = http.Header{"Accept": {"*/*"}}
+	for name, value := range t.loc.Header {
+		req.Header.Set(name, value)
+	}
+	req.Header.Set("User-Agent", t.f.agent())
+	req.Header.Set("Accept-Encoding", "identity")
+	// A cache on the way has served older editions after newer ones.
+	req.Header.Set("Cache-Control", "no-cache")
+	if t.loc.Form != "" {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8")
+	}
+	return req, nil
 }
 
 // redirect judges one hop. What identifies us or the configured address does
@@ -136,16 +170,19 @@ func (t *transfer) redirect(req *http.Request, via []*http.Request) error {
 		return errRedirectScheme
 	case from == "https" && req.URL.Scheme == "http":
 		return errDowngrade
+	case t.loc.Form != "" && req.Method != http.MethodPost:
+		return errFormLost
 	}
 	return nil
 }
 
 // checkRetry is asked after every attempt, first with what the client did,
 // then, if that is a response, with what receive made of it.
-func (t *transfer) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+func (t *transfer) checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if err == nil {
 		return false, nil
 	}
+	t.turnEnds()
 	t.attempts++
 	t.failure = err
 	if lists.AsRefusal(err) != nil {
@@ -155,6 +192,9 @@ func (t *transfer) checkRetry(ctx context.Context, _ *http.Response, err error) 
 	if !ok {
 		e = t.explain(err)
 		t.failure = e
+	}
+	if e.Status == 0 && resp != nil {
+		e.Status = resp.StatusCode // of a redirect that is not followed
 	}
 	t.patience.failed()
 	if ctx.Err() != nil || !e.Temporary || t.attempts > t.retries {
@@ -193,6 +233,9 @@ func retryAfter(header string, now time.Time) time.Duration {
 // receive takes a response: into the spool, or as the error it is.
 func (t *transfer) receive(ctx context.Context, resp *http.Response) error {
 	defer resp.Body.Close()
+	if t.answered != nil {
+		t.answered(resp.Header)
+	}
 	if resp.StatusCode == http.StatusNotModified && t.ask != nil {
 		t.done = nil
 		return nil

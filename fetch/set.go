@@ -142,13 +142,19 @@ func (s *session) round(ctx context.Context, set lists.Set, held Validators) ([]
 
 // file fetches one file; nil is "as asked by".
 func (s *session) file(ctx context.Context, loc lists.Location, ask *Validator) (*fetched, error) {
-	if loc.Name == "" {
-		loc.Name = path.Base(SafeURL(loc.URL))
-	}
+	loc = named(loc)
 	if isFileURL(loc.URL) {
 		return s.local(ctx, loc)
 	}
 	return s.download(ctx, loc, ask)
+}
+
+// named returns loc with the name its address ends in, if it has none.
+func named(loc lists.Location) lists.Location {
+	if loc.Name == "" {
+		loc.Name = path.Base(SafeURL(loc.URL))
+	}
+	return loc
 }
 
 // moved reports whether the server says that a file is no longer what was
@@ -185,9 +191,8 @@ func (s *session) result(ctx context.Context, set lists.Set, files []*fetched) (
 	return res, nil
 }
 
-// documents returns f as a document, or its members if it is a ZIP, which the
-// first bytes say and not the name.
-func (s *session) documents(ctx context.Context, f *fetched) ([]lists.Document, error) {
+// document returns f as the bytes it is.
+func (f *fetched) document() lists.Document {
 	doc := lists.Document{
 		Name: f.loc.Name, URL: SafeURL(f.loc.URL), SHA256: f.file.sha256, Size: f.file.size,
 		Content: f.file.sha256, ContentSize: f.file.size, FetchedAt: f.at, Open: f.file.open,
@@ -198,6 +203,13 @@ func (s *session) documents(ctx context.Context, f *fetched) ([]lists.Document, 
 			doc.LastModified = t
 		}
 	}
+	return doc
+}
+
+// documents returns f as a document, or its members if it is a ZIP, which the
+// first bytes say and not the name.
+func (s *session) documents(ctx context.Context, f *fetched) ([]lists.Document, error) {
+	doc := f.document()
 	if !f.file.zip {
 		return []lists.Document{doc}, nil
 	}

@@ -1,5 +1,7 @@
 package lists
 
+import "strings"
+
 // A publisher whose list is a stream of notices is followed by its acts: what
 // each notice does. The list that results from all acts so far is the register.
 
@@ -134,4 +136,20 @@ type Gap struct {
 	Number string `json:"number"`
 	// Text says between which known ones it is missing.
 	Text string `json:"text"`
+}
+
+// CompareKeys orders the keys of a list's notices as a reader counts: 2025-9
+// before 2025-10.
+func CompareKeys(a, b string) int {
+	for {
+		partA, restA, moreA := strings.Cut(a, "-")
+		partB, restB, moreB := strings.Cut(b, "-")
+		if c := compareNumbered(partA, partB); c != 0 {
+			return c
+		}
+		if !moreA || !moreB {
+			return strings.Compare(restA, restB)
+		}
+		a, b = restA, restB
+	}
 }

@@ -22,6 +22,10 @@ type Notices struct {
 	// Read reads one document: a page, or an answer that holds the texts of
 	// several. What is no page of a known kind is a *Refusal.
 	Read func(ctx context.Context, doc Document) (NoticeReading, error)
+	// Lost returns, for a link that plainly names a notice of the list whose
+	// page has no text, a notice with that problem; false when the notice is
+	// known, or the title is not that plain.
+	Lost func(l Link, known []Notice) (Notice, bool)
 	// Register returns the notices the binary knows: facts, reviewed, of
 	// notices that cannot all be fetched again. Version rises with each
 	// release that changes them.
@@ -31,6 +35,10 @@ type Notices struct {
 	// their periods are the same at any instant. The order of notices does not
 	// matter.
 	Fold func(notices []Notice, at time.Time) ([]*Designation, error)
+	// Refer settles what a notice that was just read acts on, among those
+	// known: references by day or by a party's name become keys and ids. What
+	// cannot be settled is added to its problems.
+	Refer func(known []Notice, read Notice) Notice
 	// Gaps returns the numbers that are missing in the series of the list.
 	Gaps func(notices []Notice) []Gap
 	// Differences returns what two readings of one notice do not agree in, none
@@ -76,6 +84,9 @@ type Place struct {
 	// Name is short and for people, "mofcom security bureau".
 	Name string
 	Role Role
+	// Part: it has only some of the notices of its role, so that reading it is
+	// not enough.
+	Part bool
 	// Page is the n-th page of it, from 1, and false when there can be none.
 	Page func(n int) (Location, bool)
 	// Read takes one page of it apart. An index without links is a *Refusal.

@@ -29,6 +29,7 @@ type Commit struct {
 	// Partial is what the publication was narrowed to.
 	Partial    string
 	Parser     int
+	Register   int
 	Documents  []DocumentRecord
 	Validators json.RawMessage
 	// Check is the list's check after this run. Its Run, and the Run of what
@@ -256,6 +257,7 @@ func (w *writer) publication() {
 		return
 	}
 	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
+	w.state.Register = w.commit.Register
 	w.state.Documents, w.state.Validators = w.commit.Documents, w.commit.Validators
 	if len(w.commit.Notices) == 0 || w.commit.Publication.Date >= w.state.Publication.Date {
 		w.state.Publication = w.commit.Publication

@@ -37,6 +37,9 @@ type ListState struct {
 	Format string `json:"format"`
 	// Parser is the version of the reader that made the state.
 	Parser int `json:"parser"`
+	// Register is the version of the base register that is part of the state of
+	// a list that follows from notices.
+	Register int `json:"register,omitempty"`
 	// Partial is what the last publication was narrowed to, "" for the whole
 	// list.
 	Partial string `json:"partial,omitempty"`

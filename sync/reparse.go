@@ -31,6 +31,9 @@ func (s *Syncer) reparse(ctx context.Context, req Request) error {
 		return err
 	}
 	defer stage.Discard() //nolint:errcheck // a file without a name
+	if err := s.clock(stage, req.Source); err != nil {
+		return err
+	}
 	reading, err := r.read(ctx, stage)
 	if ctx.Err() != nil {
 		return ctx.Err()

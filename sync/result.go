@@ -24,6 +24,9 @@ type Result struct {
 	Would    *store.Counts   `json:"would,omitempty"`
 	Planned  []Planned       `json:"planned,omitempty"`
 	Findings []lists.Finding `json:"findings,omitempty"`
+	// Reviews are what waits for a person after the run, of a list that follows
+	// from notices.
+	Reviews []store.ReviewNote `json:"reviews,omitempty"`
 }
 
 // Planned is one change that a held publication or a dry run would make.

@@ -44,6 +44,9 @@ type Request struct {
 	URL    string
 	Format string
 	Guard  lists.Guard
+	// RegisterThrough, if set, is the last day of the base register that is
+	// taken: what came after is left to be read from its notices.
+	RegisterThrough string
 	// Files, if set, gives the publication's files instead of fetching them,
 	// until it returns io.EOF. A reader is done with when Files is called
 	// again; the location's URL is kept as evidence.
@@ -71,6 +74,16 @@ func (s *Syncer) Sync(ctx context.Context, req Request) (Result, error) {
 		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
 	}
 	defer leave()
+	if req.Source.Notices != nil {
+		res, err := s.follow(ctx, req)
+		if err != nil {
+			return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
+		}
+		return res, nil
+	}
+	if err := s.turnWhole(ctx, req); err != nil {
+		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
+	}
 	if err := s.reparse(ctx, req); err != nil {
 		return Result{}, fmt.Errorf("sync %s: %w", req.Source.ID, err)
 	}
@@ -128,6 +141,9 @@ func (r *run) do(ctx context.Context) (err error) {
 		return err
 	}
 	defer stage.Discard() //nolint:errcheck // a file without a name
+	if err := r.s.clock(stage, r.req.Source); err != nil {
+		return err
+	}
 	reading, err := r.read(ctx, stage)
 	if err != nil {
 		return r.fail(ctx, err)
@@ -248,6 +264,10 @@ func (r *run) plan(c lists.Change) {
 	if len(r.planned) == maxPlanned || !r.held {
 		return
 	}
+	r.planned = append(r.planned, planned(c))
+}
+
+func planned(c lists.Change) Planned {
 	d := c.After
 	if d == nil {
 		d = c.Before
@@ -256,7 +276,7 @@ func (r *run) plan(c lists.Change) {
 	for _, f := range c.Fields {
 		p.Fields = append(p.Fields, f.Field)
 	}
-	r.planned = append(r.planned, p)
+	return p
 }
 
 // fail ends a run that could not read its publication: refused when the

@@ -1,0 +1,278 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sanctionsd/lists"
+	"sanctionsd/store"
+)
+
+// maxSkew is how far this machine's clock may be from those of the sources'
+// servers for it to make events.
+const maxSkew = 10 * time.Minute
+
+// Codes of reasons about the clock.
+const (
+	// CodeClock: this machine's clock cannot be trusted, and nothing was made
+	// by it.
+	CodeClock = "clock"
+	// CodeUnconfirmed: a period ended by the clock while the place where the
+	// authority would tell of another end could not be read.
+	CodeUnconfirmed = "unconfirmed"
+)
+
+// turner makes what is due by the clock: of every designation whose next turn
+// has come, the state it has from that instant.
+type turner struct {
+	s      *Syncer
+	source lists.Source
+	zone   *time.Location
+	// reasons stand in the events, publication names the notice an act is of.
+	reasons     []store.Reason
+	publication func(by string) lists.Publication
+	// leave, if set, chooses turns that are not to be made.
+	leave func(d *lists.Designation, at time.Time) (bool, error)
+	// commit commits a stage.
+	commit func(ctx context.Context, stage *store.Stage, c store.Commit) error
+}
+
+// run makes all turns that have come by an instant, the earliest first, each a
+// commit of its own with the cause time.
+func (t *turner) run(ctx context.Context, by time.Time) error {
+	left := make(map[string]bool)
+	for {
+		due, err := t.s.Store.Turns(t.source.ID, by)
+		if err != nil {
+			return err
+		}
+		due = slices.DeleteFunc(due, func(d store.Turn) bool { return left[d.NativeID] })
+		if len(due) == 0 {
+			return nil
+		}
+		at := due[0].At
+		groups, order := make(map[string][]*lists.Designation), []string(nil)
+		for _, d := range due {
+			if !d.At.Equal(at) {
+				break
+			}
+			held, err := t.designation(d.NativeID)
+			if err != nil {
+				return err
+			}
+			if t.leave != nil {
+				skip, err := t.leave(held, at)
+				if err != nil {
+					return err
+				}
+				if skip {
+					left[d.NativeID] = true
+					continue
+				}
+			}
+			by := t.by(held, at)
+			if groups[by] == nil {
+				order = append(order, by)
+			}
+			groups[by] = append(groups[by], held)
+		}
+		for _, by := range order {
+			if err := t.make(ctx, at, by, groups[by]); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// make commits what one act makes of designations at one instant.
+func (t *turner) make(ctx context.Context, at time.Time, by string, designations []*lists.Designation) error {
+	stage, err := t.s.Store.Begin(t.source.ID)
+	if err != nil {
+		return err
+	}
+	stage.Clock(at, t.zone)
+	for _, d := range designations {
+		if _, _, err := stage.Put(d); err != nil {
+			return errors.Join(err, stage.Discard())
+		}
+	}
+	return t.commit(ctx, stage, store.Commit{
+		Cause: store.CauseTime, Publication: t.publication(by), Effective: t.effective(at), Reasons: t.reasons,
+		Run: store.Run{Trigger: store.TriggerTime},
+	})
+}
+
+func (t *turner) designation(nativeID string) (*lists.Designation, error) {
+	id := t.source.ID + "/" + nativeID
+	raw, err := t.s.Store.Designation(id)
+	if err != nil {
+		return nil, err
+	}
+	d := new(lists.Designation)
+	if err := json.Unmarshal(raw, d); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", id, err)
+	}
+	d.Provenance = nil
+	return d, nil
+}
+
+// by returns which act makes the turn: that of the period that begins then, or
+// of the one that ends.
+func (t *turner) by(d *lists.Designation, at time.Time) string {
+	ends := ""
+	for _, m := range d.Measures {
+		for _, p := range m.Periods {
+			if from, ok := lists.Instant(p.From, t.zone); ok && from.Equal(at) && p.By != "" {
+				return p.By
+			}
+			if until, ok := lists.Instant(p.Until, t.zone); ok && until.Equal(at) {
+				ends = p.By
+			}
+		}
+	}
+	return ends
+}
+
+// effective writes an instant as a day of the authority's zone, where it is the
+// day's first moment.
+func (t *turner) effective(at time.Time) string {
+	local := at.In(t.zone)
+	if local.Hour() == 0 && local.Minute() == 0 && local.Second() == 0 {
+		return local.Format(time.DateOnly)
+	}
+	return local.Format(time.RFC3339)
+}
+
+// turn makes what is due by the clock, but for the turns that leave chooses.
+func (f *follow) turn(ctx context.Context, leave func(*lists.Designation, time.Time) (bool, error)) error {
+	if !f.held || f.req.DryRun || !f.clockTrusted() {
+		return nil
+	}
+	t := &turner{
+		s: f.s, source: f.req.Source, zone: f.zone, leave: leave, commit: f.commit,
+		publication: func(by string) lists.Publication {
+			if n, ok := f.known[strings.TrimPrefix(by, f.req.Source.ID+"/")]; ok {
+				return publicationFor(n)
+			}
+			return f.base.Publication
+		},
+	}
+	if why := f.unanswered(); why != "" {
+		t.reasons = []store.Reason{{Code: CodeUnconfirmed, Text: why}}
+	}
+	return t.run(ctx, f.now)
+}
+
+// unanswered says why the authority may have said something about a period that
+// ends which is not known here, "" when its word was read.
+func (f *follow) unanswered() string {
+	switch {
+	case f.req.Files != nil:
+		return "the authority's sites were not asked, since files were given: it may have announced another end"
+	case len(f.missed) > 0:
+		return "the places where the authority would tell of another end could not be read: " + oneLine(f.missed)
+	}
+	return ""
+}
+
+// overtaken reports whether a notice that is about to be committed says another
+// thing of a designation from the instant of its turn: then the turn is not what
+// came to pass.
+func (f *follow) overtaken(d *lists.Designation, at time.Time) (bool, error) {
+	if len(f.fresh) == 0 {
+		return false, nil
+	}
+	after, err := f.src.Fold(f.notices(f.fresh...), at)
+	if err != nil {
+		return false, err
+	}
+	i := slices.IndexFunc(after, func(a *lists.Designation) bool { return a.ID == d.ID })
+	if i < 0 {
+		return false, nil
+	}
+	now := *d
+	now.Measures = slices.Clone(d.Measures)
+	now.At(at, f.zone)
+	return now.Status != after[i].Status || now.InForce != after[i].InForce, nil
+}
+
+// clockTrusted reports whether events may be made by this machine's clock: it
+// is not behind the last commit, and near the clocks of the sources' servers.
+func (f *follow) clockTrusted() bool {
+	last := f.base.LastChange
+	if f.check.Last.After(last) {
+		last = f.check.Last
+	}
+	switch {
+	case f.clockOff != "":
+		return false
+	case f.now.Before(last):
+		f.clockOff = fmt.Sprintf("this machine's clock says %s, but the last commit was at %s", store.FormatTime(f.now), store.FormatTime(last))
+	case f.places.Skew.Abs() > maxSkew:
+		f.clockOff = fmt.Sprintf("this machine's clock is %s away from those of the authority's servers", f.places.Skew.Abs().Round(time.Second))
+	default:
+		return true
+	}
+	f.findings.Add(lists.FindingNote, "clock", f.clockOff+"; no event is made by the clock until it is set right")
+	f.log.WithField("code", CodeClock).Error(f.clockOff)
+	return false
+}
+
+// clock tells a stage the instant by which the states of its designations are
+// meant.
+func (s *Syncer) clock(stage *store.Stage, source lists.Source) error {
+	zone, err := time.LoadLocation(source.Zone)
+	if err != nil {
+		return fmt.Errorf("zone of %s: %w", source.ID, err)
+	}
+	stage.Clock(s.now(), zone)
+	return nil
+}
+
+// turnWhole makes what is due by the clock in a list published as a whole. What
+// it says of a period was read with the list.
+func (s *Syncer) turnWhole(ctx context.Context, req Request) error {
+	state, held, err := s.Store.ListState(req.Source.ID)
+	if err != nil || !held || req.DryRun {
+		return err
+	}
+	zone, err := time.LoadLocation(req.Source.Zone)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	check, _, err := s.Store.LastCheck(req.Source.ID)
+	if err != nil {
+		return err
+	}
+	if now.Before(state.LastChange) || now.Before(check.Last) {
+		s.Log.WithField("list", req.Source.ID).WithField("code", CodeClock).Error("this machine's clock is behind the last commit; no event is made by it until it is set right")
+		return nil
+	}
+	t := &turner{
+		s: s, source: req.Source, zone: zone,
+		publication: func(string) lists.Publication { return state.Publication },
+	}
+	t.commit = func(ctx context.Context, stage *store.Stage, c store.Commit) error {
+		r := &run{s: s, req: req, log: s.Log.WithField("list", req.Source.ID), held: true}
+		r.record = c.Run
+		r.record.List, r.record.Started, r.record.Finished = req.Source.ID, now, s.now()
+		tally := stage.Tally()
+		r.record.Outcome, r.record.Counts, r.record.Publication = accepted(true, tally), tally.Counts(), &state.Publication
+		c.Run, c.Check = r.record, check
+		done, err := stage.Commit(ctx, c)
+		if err != nil {
+			return err
+		}
+		r.record = done.Run
+		r.wake()
+		r.report()
+		return nil
+	}
+	return t.run(ctx, now)
+}
