@@ -46,6 +46,10 @@ func layers() map[string]layer {
 			may: []string{"lists", "lists/prc/page", "lists/prc/party", "lists/prc/zh"},
 			why: "pages, parties and language are read without knowing the register",
 		},
+		"lists/prc/prctest": {
+			stdOnly: true,
+			why:     "it stands for the authorities' sites, which know nothing of the program",
+		},
 		"lists/*/*test": {
 			may: []string{"lists", "lists/*"},
 			why: "fixtures for the tests of one publisher's lists",

@@ -31,6 +31,9 @@ func TestBadInput(t *testing.T) {
 		{"a word", "hello\n", "c.yaml:1: expected a mapping (key: value), found a single value"},
 
 		// Keys.
+		{"unknown key under a pattern", "lists:\n  \"us-*\": {enable: false}\n", `c.yaml:2: lists.us-ofac-cons.enable: unknown key; did you mean "enabled"?`},
+		{"pattern that fits no list", "lists:\n  \"xx-*\": {enabled: false}\n", "c.yaml:2: lists.xx-*: unknown list; use us-ofac-cons or us-ofac-sdn"},
+		{"no day of the register", "lists:\n  us-ofac-sdn: {register_through: 2024-04-10}\n", "c.yaml:2: lists.us-ofac-sdn.register_through: the list has no base register; take the key out"},
 		{"unknown key", "\n\nstate_dri: /x\n", `c.yaml:3: state_dri: unknown key; did you mean "state_dir"?`},
 		{"unknown key, nothing near", "log: {colour: red}\n", "c.yaml:1: log.colour: unknown key; use level or format"},
 		{"unknown key below", list("shedule: '@daily'"), `c.yaml:3: lists.us-ofac-sdn.shedule: unknown key; did you mean "schedule"?`},

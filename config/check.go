@@ -120,6 +120,18 @@ func checkList(p *problems, path string, l List, s lists.Source) {
 			p.add(path+".url", "%v", err)
 		}
 	}
+	if ok && l.URL != "" && s.Notices != nil {
+		if _, err := s.Notices.Places(l.URL, time.Time{}); err != nil {
+			p.add(path+".url", "%v", err)
+		}
+	}
+	if day := l.RegisterThrough; day != "" {
+		if s.Notices == nil {
+			p.add(path+".register_through", "the list has no base register; take the key out")
+		} else if _, err := time.Parse(time.DateOnly, day); err != nil {
+			p.add(path+".register_through", "%s is no day; write it as 2024-04-10", quote(day))
+		}
+	}
 	if l.StaleAfter < time.Minute {
 		p.add(path+".stale_after", "%s is too short; the least is 1m", l.StaleAfter)
 	}

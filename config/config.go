@@ -28,8 +28,9 @@ type Config struct {
 	// The User-Agent of requests to the authorities. Without it one that names
 	// the program and its version.
 	UserAgent string `yaml:"user_agent"`
-	// Settings of single lists, by list id. Every list the program knows is
-	// kept in step unless it is disabled here.
+	// Settings of lists, by list id; * stands for any text, as in cn-*, and
+	// gives way to what is said of one list by its id. Every list the program
+	// knows is kept in step unless it is disabled here.
 	Lists map[string]List `yaml:"lists"`
 	// The webhook subscribers, in any order.
 	Endpoints []Endpoint `yaml:"endpoints"`
@@ -88,12 +89,18 @@ type List struct {
 	Schedule string `yaml:"schedule"`
 	// Where the list is fetched instead of the official service: an http,
 	// https or file URL of a file or a ZIP, or, ending in /, of the folder of
-	// a set of files.
+	// a set of files. For a list that follows from notices the host that
+	// stands in for the official ones, as http://host:port/.
 	URL string `yaml:"url"`
 	// The format to fetch. Without it the one the list is kept in, at first
 	// the list's default. Another than the list is kept in waits for
 	// sync --force.
 	Format string `yaml:"format"`
+	// Last day of the base register that is taken, such as 2024-04-10, for a
+	// list that follows from notices: what came after is left to be read from
+	// its notices. It is for drills and for proving the way from a page to a
+	// delivery; without it all of the register is taken.
+	RegisterThrough string `yaml:"register_through"`
 	// Time without a successful check after which the list counts as stale,
 	// such as 24h or 90m.
 	StaleAfter time.Duration `yaml:"stale_after"`

@@ -375,3 +375,17 @@ func TestRealLists(t *testing.T) {
 		}
 	}
 }
+
+// A key with a star stands for every list it fits, and gives way to a list's own
+// key, also to one above it.
+func TestListPatterns(t *testing.T) {
+	cfg := parse(t, `
+lists:
+  us-ofac-cons: {enabled: true, stale_after: 2h}
+  "us-*": {enabled: false, stale_after: 5h}
+`)
+	sdn, cons := cfg.Lists["us-ofac-sdn"], cfg.Lists["us-ofac-cons"]
+	if sdn.Enabled || sdn.StaleAfter != 5*time.Hour || !cons.Enabled || cons.StaleAfter != 2*time.Hour {
+		t.Errorf("us-ofac-sdn %+v, us-ofac-cons %+v", sdn, cons)
+	}
+}

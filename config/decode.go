@@ -109,16 +109,33 @@ func (d *decoder) fields(n *yaml.Node, path string, v reflect.Value) {
 }
 
 // entries decodes a mapping into a map that already has every key it may
-// have: the lists.
+// have: the lists. A key with a * stands for every list it fits, and what it says
+// gives way to what is said of one list alone, wherever that stands.
 func (d *decoder) entries(n *yaml.Node, path string, v reflect.Value) {
+	known := make([]string, 0, v.Len())
+	for _, k := range v.MapKeys() {
+		known = append(known, k.String())
+	}
+	slices.Sort(known)
+	decode := func(key, at string, value *yaml.Node) {
+		e := reflect.New(v.Type().Elem()).Elem()
+		e.Set(v.MapIndex(reflect.ValueOf(key)))
+		d.into(value, at, e)
+		v.SetMapIndex(reflect.ValueOf(key), e)
+	}
+	var single []func()
 	d.keys(n, path, v.Type(), func(key, at string, value *yaml.Node) {
-		old := v.MapIndex(reflect.ValueOf(key))
-		if !old.IsValid() {
-			known := make([]string, 0, v.Len())
-			for _, k := range v.MapKeys() {
-				known = append(known, k.String())
+		if strings.Contains(key, "*") && matchesAny(key, known) {
+			faults := len(d.found)
+			for _, k := range known {
+				// What is wrong in it is said once.
+				if matches(key, k) && len(d.found) == faults {
+					decode(k, join(path, k), value)
+				}
 			}
-			slices.Sort(known)
+			return
+		}
+		if !slices.Contains(known, key) {
 			if lists.IsSublist(key) {
 				d.add(at, "a membership inside %s; configure that list, and name memberships in the lists of endpoints", lists.Carrier)
 				return
@@ -126,11 +143,11 @@ func (d *decoder) entries(n *yaml.Node, path string, v reflect.Value) {
 			d.add(at, "unknown list%s", suggest(key, known))
 			return
 		}
-		e := reflect.New(v.Type().Elem()).Elem()
-		e.Set(old)
-		d.into(value, at, e)
-		v.SetMapIndex(reflect.ValueOf(key), e)
+		single = append(single, func() { decode(key, at, value) })
 	})
+	for _, f := range single {
+		f()
+	}
 }
 
 // elements decodes a sequence into a slice.

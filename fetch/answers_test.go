@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -286,8 +287,8 @@ func TestLaterVisitAsksAnew(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer v.Close()
-		if v.get(t, loc, nil); len(sites.asked) != 2 {
-			t.Error("the newer answer was not kept")
+		if v.get(t, loc, nil); len(sites.asked) != 2 || len(f.Answers.kept) != 1 {
+			t.Errorf("%d answers are kept, not the newer alone", len(f.Answers.kept))
 		}
 	})
 }
@@ -310,6 +311,26 @@ func TestFailuresAreShared(t *testing.T) {
 			t.Errorf("%d: a later visit took the old failure", status)
 		}
 		v.Close()
+	}
+}
+
+func TestShareable(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		want bool
+	}{
+		"a page":                      {nil, true},
+		"no answer":                   {&Error{Temporary: true, Err: syscall.ECONNREFUSED}, true},
+		"stopped between attempts":    {&Error{Status: 503, Err: context.Canceled}, false},
+		"out of time":                 {&Error{Temporary: true, Err: context.DeadlineExceeded}, false},
+		"our disk is full":            {&Error{Status: 200, Err: syscall.ENOSPC}, false},
+		"no address":                  {&Error{}, false},
+		"too large for who asked":     {lists.Refusef(lists.CodeTooLarge, "", "", "too large"), false},
+		"our disk fails after it all": {io.ErrUnexpectedEOF, false},
+	} {
+		if got := (&answer{err: test.err}).shareable(); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }
 

@@ -18,6 +18,9 @@ import (
 // maxParts bounds what [Fetcher.Receive] takes.
 const maxParts = maxMembers
 
+// maxSaved bounds the saved pages of a list that follows from notices.
+const maxSaved = 5000
+
 // Read reads a publication from path: a file, a folder, or a file: URL of
 // either. It is Get of what [Local] finds.
 func (f *Fetcher) Read(ctx context.Context, source lists.Source, format, path string) (*Result, error) {
@@ -53,8 +56,8 @@ func (s *session) receive(ctx context.Context, next func() (lists.Location, io.R
 		if err != nil {
 			return nil, fmt.Errorf("receive documents: %w", err)
 		}
-		if len(files) == maxParts {
-			return nil, lists.Refusef(lists.CodeTooLarge, "", "", "more than %d files, where a publication has a few", maxParts)
+		if most := s.maxParts(); len(files) == most {
+			return nil, lists.Refusef(lists.CodeTooLarge, "", "", "more than %d files; name fewer at a time", most)
 		}
 		if loc.Name == "" || loc.Name == "." || loc.Name == ".." || strings.ContainsAny(loc.Name, `/\`) {
 			return nil, fmt.Errorf("receive documents: %q is not a plain file name", clip(loc.Name))
@@ -65,7 +68,8 @@ func (s *session) receive(ctx context.Context, next func() (lists.Location, io.R
 			return nil, s.spool.tooLarge(loc.Name)
 		case err != nil:
 			return nil, fmt.Errorf("receive %s: %w", loc.Name, err)
-		case file.size == 0:
+		case file.size == 0 && s.source.Notices == nil:
+			// Saved pages stand each for itself: the reader refuses this one.
 			return nil, emptyDocument(loc.Name, "a file without bytes")
 		}
 		files = append(files, &fetched{loc: loc, file: file, at: s.f.now().UTC()})
@@ -76,12 +80,20 @@ func (s *session) receive(ctx context.Context, next func() (lists.Location, io.R
 	return s.result(ctx, lists.Set{}, files)
 }
 
+func (s *session) maxParts() int {
+	if s.source.Notices != nil {
+		return maxSaved
+	}
+	return maxParts
+}
+
 // Local finds the files of a publication at path, a file, a folder, or a file:
 // URL of either. A file stands for itself. In a folder the files of exactly
 // one format must lie, all of them, by their publisher's names in any case; of
 // the given format, or of whichever it is if format is "". Else a folder may
 // hold a single XML or ZIP file. A folder with some files of a set and not the
-// others is a *lists.Refusal.
+// others is a *lists.Refusal. Of a list that follows from notices a folder may
+// hold saved pages, in folders of its own too: every file but the hidden ones.
 func Local(source lists.Source, format, path string) ([]lists.Location, error) {
 	if isFileURL(path) {
 		p, err := filePath(path)
@@ -104,6 +116,9 @@ func Local(source lists.Source, format, path string) ([]lists.Location, error) {
 	if !info.IsDir() {
 		return []lists.Location{{Name: filepath.Base(abs), URL: fileURL(abs)}}, nil
 	}
+	if source.Notices != nil {
+		return saved(abs)
+	}
 	entries, err := os.ReadDir(abs)
 	if err != nil {
 		return nil, localError(fileURL(abs), err)
@@ -115,6 +130,26 @@ func Local(source lists.Source, format, path string) ([]lists.Location, error) {
 		}
 	}
 	return choose(source, format, abs, found)
+}
+
+// saved returns the files in dir and its folders, sorted by path.
+func saved(dir string) ([]lists.Location, error) {
+	var found []lists.Location
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		switch hidden := strings.HasPrefix(e.Name(), "."); {
+		case err != nil:
+			return localError(fileURL(path), err)
+		case hidden && e.IsDir() && path != dir:
+			return fs.SkipDir
+		case !hidden && e.Type().IsRegular():
+			found = append(found, lists.Location{Name: e.Name(), URL: fileURL(path)})
+		}
+		return nil
+	})
+	if err == nil && len(found) == 0 {
+		err = &Error{URL: fileURL(dir), Reason: "the folder holds no saved page"}
+	}
+	return found, err
 }
 
 // choose picks the files of one publication among those found in dir.

@@ -250,6 +250,28 @@ func TestVisitIsStopped(t *testing.T) {
 	}
 }
 
+// Who runs out of time waiting for a host has not reached it; who does so in
+// the queue has not asked.
+func TestVisitRunsOutOfTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, _ := fetcher(t)
+		f.Hosts = &Hosts{}
+		f.Transport = roundTrip(func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})
+		v := visit(t, f)
+		for _, want := range []int{1, 0} {
+			ctx, cancel := context.WithTimeout(t.Context(), DefaultPause/2)
+			defer cancel()
+			_, err := v.Page(ctx, lists.Location{URL: "https://list.example/"}, nil)
+			if e, ok := errors.AsType[*Error](err); !ok || e.Attempts != want || e.Unreachable() != (want > 0) || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %v, want %d attempts", err, want)
+			}
+		}
+	})
+}
+
 func TestPageRefusals(t *testing.T) {
 	p := publish(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/large" {

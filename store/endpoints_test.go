@@ -193,9 +193,9 @@ func TestCancelled(t *testing.T) {
 	stateEvent := store.StateEvent{Type: store.EventListStale, List: list, Subject: list}
 	_, commitErr := storetest.TryCommit(ctx, db, list, store.Commit{}, party("1", "a"))
 	_, runErr := db.RecordRun(ctx, store.Commit{Run: store.Run{List: list}, StateEvents: []store.StateEvent{stateEvent}})
+	_, checkErr := db.SaveCheck(ctx, store.Commit{Check: store.Check{List: list}, StateEvents: []store.StateEvent{stateEvent}})
 	for name, err := range map[string]error{
-		"Commit": commitErr, "RecordRun": runErr,
-		"SaveCheck":       db.SaveCheck(ctx, store.Check{List: list}, stateEvent),
+		"Commit": commitErr, "RecordRun": runErr, "SaveCheck": checkErr,
 		"SaveEndpoints":   db.SaveEndpoints(ctx, []store.Endpoint{{Name: "a", Cursor: 9}}, stateEvent),
 		"EnsureEndpoints": db.EnsureEndpoints(ctx, []store.Start{{Name: "b"}}),
 	} {

@@ -136,6 +136,9 @@ type Counts struct {
 	Held    int `json:"held"`
 }
 
+// Sum returns how many designations were added, changed and removed.
+func (c Counts) Sum() int { return c.Added + c.Changed + c.Removed }
+
 // ListProof lets a replica prove that it holds the list as it is at Seq.
 // Digest is the SHA-256 over the sorted lines "<id> <digest>\n".
 type ListProof struct {

@@ -110,7 +110,7 @@ func TestSaveCheck(t *testing.T) {
 	}
 	c.Stale = clk.Now().UTC()
 	stateEvent := store.StateEvent{Type: store.EventListStale, List: list, Cause: store.CauseTime, Subject: list, Began: c.Stale, Data: store.EventData{Effective: "2026-01-01"}}
-	if err := db.SaveCheck(t.Context(), c, stateEvent); err != nil {
+	if _, err := db.SaveCheck(t.Context(), store.Commit{Check: c, StateEvents: []store.StateEvent{stateEvent}}); err != nil {
 		t.Fatal(err)
 	}
 	got, _, err := db.LastCheck(list)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,15 @@ const (
 	OutcomeQuarantined Outcome = "quarantined"
 	OutcomeFailed      Outcome = "failed"
 )
+
+// Good reports whether a run that ended so read the authority's word whole.
+func (o Outcome) Good() bool {
+	switch o {
+	case OutcomeBaseline, OutcomeChanged, OutcomeNotModified, OutcomeSameContent:
+		return true
+	}
+	return false
+}
 
 // ListState is what the store holds of one list.
 type ListState struct {
@@ -164,22 +174,27 @@ func putJSON(b *bbolt.Bucket, key string, v any) error {
 	return b.Put([]byte(key), raw)
 }
 
-// SaveCheck commits a list's check and what is to be told of it.
-func (db *DB) SaveCheck(ctx context.Context, c Check, stateEvents ...StateEvent) error {
+// SaveCheck commits what is learnt of a list beside its runs: its Check,
+// StateEvents, Notices, Reviews and Documents. The rest of c is not used. It
+// returns the number of the last event made, 0 when there is none.
+func (db *DB) SaveCheck(ctx context.Context, c Commit) (last uint64, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return 0, err
 	}
 	w := new(writer)
-	err := db.write(w, func() error {
-		for _, n := range stateEvents {
+	err = db.write(w, func() error {
+		for _, n := range c.StateEvents {
 			if err := w.stateEvent(n); err != nil {
 				return err
 			}
 		}
-		return putJSON(w.tx.Bucket(bucketChecks), c.List, c)
+		return errors.Join(
+			w.putNotices(c.Notices), w.putReviews(c.Reviews), putDocuments(w.tx, c.Documents),
+			putJSON(w.tx.Bucket(bucketChecks), c.Check.List, c.Check),
+		)
 	})
 	if err != nil {
-		return fmt.Errorf("save check: %w", err)
+		return 0, fmt.Errorf("save check: %w", err)
 	}
-	return nil
+	return w.last, nil
 }

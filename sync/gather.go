@@ -30,9 +30,7 @@ func (f *follow) gather(ctx context.Context) (read []seen, done func(), err erro
 	}
 	g := &gatherer{follow: f, visit: v, roles: make(map[lists.Role]error), good: make(map[lists.Role]bool)}
 	err = errors.Join(g.run(ctx), v.Close())
-	if skew, known := v.Skew(); known {
-		f.places.Skew = skew
-	}
+	f.places.Skew, _ = v.Skew()
 	return g.read, func() {}, err
 }
 
@@ -106,10 +104,10 @@ func (f *follow) readDocument(ctx context.Context, doc lists.Document) ([]seen, 
 		}
 		f.findings.Add(lists.FindingNote, doc.Name, fmt.Sprintf("%s concerns no act of a list: %s", what, o.Why))
 	}
-	for _, x := range reading.Findings {
-		f.findings.Add(x.Kind, x.Where, x.Text)
-	}
 	if len(read) > 0 {
+		for _, x := range reading.Findings {
+			f.findings.Add(x.Kind, x.Where, x.Text)
+		}
 		f.documents = append(f.documents, doc)
 	}
 	return read, nil

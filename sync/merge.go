@@ -30,9 +30,31 @@ func (f *follow) merge(read []seen) {
 	for _, n := range read {
 		f.mergeOne(n)
 	}
+	f.retry()
 	slices.SortStableFunc(f.fresh, func(a, b store.NoticeRecord) int {
 		return cmp.Or(strings.Compare(a.Date, b.Date), lists.CompareKeys(a.Key, b.Key))
 	})
+}
+
+// retry looks again at notices that wait only because what they act on was not
+// known: it may be now.
+func (f *follow) retry() {
+	for _, r := range f.openReviews() {
+		if r.Kind != store.ReviewNotice || r.Reading == nil || !onlyReferences(r.Reading.Problems) {
+			continue
+		}
+		n := *r.Reading
+		n.Problems = nil
+		if n = f.src.Refer(f.notices(f.fresh...), n); len(n.Problems) > 0 {
+			continue
+		}
+		delete(f.opened, r.ID)
+		f.fresh = append(f.fresh, store.NoticeRecord{Notice: n, Evidence: lists.EvidenceDocument, Copies: r.Copies})
+	}
+}
+
+func onlyReferences(problems []lists.Problem) bool {
+	return !slices.ContainsFunc(problems, func(p lists.Problem) bool { return p.Code != lists.ProblemTarget })
 }
 
 // certainty puts the copies of a notice that were read with certainty first.
@@ -100,12 +122,19 @@ func byDay(n lists.Notice) bool { return n.Key == n.Date }
 // number, or title, or text, or one of them has no number and they say the same.
 func (f *follow) sameAct(known store.NoticeRecord, n seen) bool {
 	if known.Number != "" && n.Number != "" {
-		return squeeze(known.Number) == squeeze(n.Number)
+		return plainNumber(known.Number) == plainNumber(n.Number)
 	}
 	sameText := slices.ContainsFunc(known.Copies, func(c store.Copy) bool { return c.TextDigest == n.TextDigest })
 	return sameText || nameOnly(known.Notice) ||
 		known.Title != "" && squeeze(known.Title) == squeeze(n.Title) ||
 		len(n.Problems) == 0 && len(f.src.Differences(known.Notice, n.Notice)) == 0
+}
+
+// plainNumber returns a number without space and without a remark in brackets
+// behind it, such as the year.
+func plainNumber(number string) string {
+	number, _, _ = strings.Cut(squeeze(number), "（")
+	return number
 }
 
 // squeeze returns a text without space.

@@ -14,7 +14,7 @@ type places struct {
 	Places map[string]*placeState `json:"places,omitempty"`
 	Pages  map[string]*pageState  `json:"pages,omitempty"`
 	// Skew is by how much the authority's clocks were ahead of this one at the
-	// last run that read any.
+	// last run, 0 where it got no answer.
 	Skew time.Duration `json:"skew,omitempty"`
 }
 

@@ -103,10 +103,10 @@ func (f *follow) end(ctx context.Context) error {
 	f.record.Findings = f.findings.List()
 	f.record.Outcome = f.outcome()
 	f.record.Reasons = f.reasons()
-	f.record.Counts = f.counts
 	f.record.Finished = f.s.now()
-	f.record.Counts.Held = f.waiting()
-	f.counts.Held = f.record.Counts.Held
+	// What was added, changed and removed stands with the runs of the notices.
+	f.counts.Held = f.waiting()
+	f.record.Counts = store.Counts{Held: f.counts.Held}
 	if f.req.DryRun {
 		return nil
 	}
@@ -136,18 +136,27 @@ func (f *follow) end(ctx context.Context) error {
 	if check.Places, err = json.Marshal(f.places); err != nil {
 		return fmt.Errorf("encode what is known of the places of %s: %w", f.req.Source.ID, err)
 	}
-	f.record, err = f.s.Store.RecordRun(ctx, store.Commit{
-		Run: f.record, Check: check, Notices: updated, Reviews: reviews, Documents: documents, StateEvents: told,
-	})
-	if err != nil {
-		return err
+	c := store.Commit{Run: f.record, Check: check, Notices: updated, Reviews: reviews, Documents: documents, StateEvents: told}
+	return f.save(ctx, c)
+}
+
+// save writes the end of a run: as the record of it, unless commits of notices
+// or by the clock are that.
+func (f *follow) save(ctx context.Context, c store.Commit) (err error) {
+	last := uint64(0)
+	switch {
+	case f.lastRun != "" && f.record.Outcome.Good():
+		c.Check.List, c.Check.Run = f.req.Source.ID, f.lastRun
+		last, err = f.s.Store.SaveCheck(ctx, c)
+	default:
+		f.record, err = f.s.Store.RecordRun(ctx, c)
+		f.lastRun, last = f.record.ID, f.record.LastSeq
+		f.reportEnd()
 	}
-	f.lastRun = f.record.ID
-	f.reportEnd()
-	if f.record.LastSeq > 0 && f.s.Wake != nil {
+	if err == nil && last > 0 && f.s.Wake != nil {
 		f.s.Wake()
 	}
-	return nil
+	return err
 }
 
 // tellReview is the event of a review that was opened.
@@ -190,11 +199,11 @@ func (f *follow) outcome() store.Outcome {
 		return store.OutcomeRejected
 	case f.waiting() > 0:
 		return store.OutcomeQuarantined
-	case len(f.missed) > 0 && f.changedBy == 0:
+	case len(f.missed) > 0 && f.changedBy == 0 && f.counts.Sum() == 0:
 		return store.OutcomeFailed
 	case f.baselined:
 		return store.OutcomeBaseline
-	case f.counts.Added+f.counts.Changed+f.counts.Removed > 0:
+	case f.counts.Sum() > 0:
 		return store.OutcomeChanged
 	case f.changedBy > 0 || len(f.updates) > 0:
 		return store.OutcomeSameContent

@@ -49,7 +49,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		cron.WithChain(cron.SkipIfStillRunning(logger), cron.Recover(logger)))
 	s.mu.Lock()
 	s.cron, s.entries = c, make(map[string]cron.EntryID)
-	var overdue sync.WaitGroup
+	var overdue, turns sync.WaitGroup
 	for _, l := range s.Lists {
 		job := cron.NewChain(cron.Recover(logger)).Then(cron.FuncJob(func() { s.sync(ctx, l, store.TriggerOverdue) }))
 		if s.overdue(l) {
@@ -59,13 +59,50 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			s.sync(ctx, l, store.TriggerSchedule)
 		}))
 		c.Schedule(cron.Every(time.Minute), cron.FuncJob(func() { s.checkStale(ctx, l) }))
+		turns.Go(func() { s.turns(ctx, l) })
 	}
 	s.mu.Unlock()
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
 	overdue.Wait()
+	turns.Wait()
 	return ctx.Err()
+}
+
+// lookForTurns is how often it is looked what is due by the clock next: a run
+// may have brought something sooner, and the clock may have been set.
+const lookForTurns = time.Minute
+
+// turnGiveUp is how long a source may fail when the clock has something to make.
+const turnGiveUp = 30 * time.Second
+
+// turns runs a list at every instant at which the clock changes a designation of
+// it, until ctx ends.
+func (s *Scheduler) turns(ctx context.Context, l Scheduled) {
+	for {
+		wait := lookForTurns
+		next, ok, err := s.Syncer.Store.NextTurn(l.Request.Source.ID)
+		if err != nil && ctx.Err() == nil {
+			s.Log.WithField("list", l.Request.Source.ID).WithError(err).Error("look for what is due by the clock")
+		}
+		if ok {
+			if until := next.Sub(s.Syncer.now()); until <= 0 {
+				// What cannot be made now, the clock being wrong, is tried
+				// again at the next look.
+				s.sync(ctx, l, store.TriggerTime)
+			} else {
+				wait = min(wait, until)
+			}
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
 }
 
 // Next returns when a list's next scheduled run is, zero if none is.
@@ -82,6 +119,10 @@ func (s *Scheduler) Next(list string) time.Time {
 func (s *Scheduler) sync(ctx context.Context, l Scheduled, trigger store.Trigger) {
 	req := l.Request
 	req.Trigger = trigger
+	if trigger == store.TriggerTime {
+		// What is due by the clock does not wait for a source that is down.
+		req.GiveUpAfter = turnGiveUp
+	}
 	if _, err := s.Syncer.Sync(ctx, req); err != nil && ctx.Err() == nil {
 		s.Log.WithField("list", req.Source.ID).WithError(err).Error("sync")
 	}

@@ -43,12 +43,12 @@ func (s *Syncer) CheckStale(ctx context.Context, list string, limit time.Duratio
 		return nil
 	}
 	check.Stale = s.now()
-	err = s.Store.SaveCheck(ctx, check, store.StateEvent{
+	_, err = s.Store.SaveCheck(ctx, store.Commit{Check: check, StateEvents: []store.StateEvent{{
 		Type: store.EventListStale, List: list, Cause: store.CauseTime, Subject: list, Began: check.Stale,
 		Data: store.EventData{Reasons: []store.Reason{{
 			Code: CodeStale, Text: fmt.Sprintf("the list was last checked with success at %s, more than %s ago", since.Format(time.RFC3339), limit),
 		}}},
-	})
+	}}})
 	if err != nil {
 		return fmt.Errorf("tell that %s is stale: %w", list, err)
 	}

@@ -47,7 +47,7 @@ func newCore(ctx context.Context, cfg *config.Config, db *store.DB, log logrus.F
 	c.dispatcher = &webhook.Dispatcher{Store: db, Endpoints: endpoints, Log: log, UserAgent: "sanctionsd/" + version()}
 	c.syncer = &listsync.Syncer{
 		Store: db, Log: log, Wake: c.dispatcher.Wake,
-		Fetch: &fetch.Fetcher{UserAgent: agent, Dir: filepath.Join(cfg.StateDir, "tmp"), Log: log},
+		Fetch: &fetch.Fetcher{UserAgent: agent, Dir: filepath.Join(cfg.StateDir, "tmp"), Log: log, Hosts: &fetch.Hosts{}, Answers: &fetch.Answers{}},
 	}
 	return c, nil
 }
@@ -79,7 +79,7 @@ func listsOf(cfg *config.Config) []api.List {
 		l := cfg.Lists[source.ID]
 		out = append(out, api.List{
 			Source: source, Enabled: l.Enabled, StaleAfter: l.StaleAfter,
-			Request: listsync.Request{Source: source, URL: l.URL, Format: l.Format, Guard: l.Guard},
+			Request: listsync.Request{Source: source, URL: l.URL, Format: l.Format, Guard: l.Guard, RegisterThrough: l.RegisterThrough},
 		})
 	}
 	return out

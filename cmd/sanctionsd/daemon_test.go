@@ -24,7 +24,7 @@ func newTestCore(t *testing.T) (*core, *receiver) {
 	srv := httptest.NewServer(hook)
 	t.Cleanup(srv.Close)
 	path := filepath.Join(t.TempDir(), "config.yaml")
-	text := "state_dir: state\nendpoints:\n  - {name: hook, url: \"" + srv.URL + "\", secrets: [" + testSecret +
+	text := "state_dir: state\nlists: {\"cn-*\": {enabled: false}}\nendpoints:\n  - {name: hook, url: \"" + srv.URL + "\", secrets: [" + testSecret +
 		"], start: beginning, allow_http: true, allow_networks: [127.0.0.0/8]}\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

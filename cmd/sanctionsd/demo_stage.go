@@ -67,6 +67,7 @@ log: {level: debug, format: text}
 lists:
   us-ofac-sdn: {url: %q, schedule: "@hourly"}
   us-ofac-cons: {enabled: false}
+  "cn-*": {enabled: false}
 endpoints:
   - name: demo
     url: %q

@@ -97,6 +97,7 @@ http: {listen: ""}
 lists:
   us-ofac-sdn: {url: "%s/", schedule: "@yearly", guard: {removed_percent: 50, churn_percent: 50}}
   us-ofac-cons: {enabled: false}
+  "cn-*": {enabled: false}
 endpoints:
   - {name: hook, url: %q, secrets: [%q], start: beginning, allow_http: true, allow_networks: [127.0.0.0/8]}
 `, publisher.URL, hook.URL, testSecret)

@@ -41,7 +41,7 @@ func newWorld(t *testing.T, path string) *world {
 	w.Address = srv.URL + path
 	dir := t.TempDir()
 	w.config = filepath.Join(dir, "config.yaml")
-	text := fmt.Sprintf("state_dir: %s\nlists:\n  us-ofac-sdn: {url: %q}\n  us-ofac-cons: {enabled: false}\n", filepath.Join(dir, "state"), w.Address)
+	text := fmt.Sprintf("state_dir: %s\nlists:\n  us-ofac-sdn: {url: %q}\n  us-ofac-cons: {enabled: false}\n  \"cn-*\": {enabled: false}\n", filepath.Join(dir, "state"), w.Address)
 	if err := os.WriteFile(w.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ package all
 import (
 	"sanctionsd/lists"
 	"sanctionsd/lists/ofac"
+	"sanctionsd/lists/prc"
 )
 
 // Sources returns every list, in the order they are shown.
@@ -11,6 +12,11 @@ func Sources() []lists.Source {
 	return []lists.Source{
 		ofac.SDN(),
 		ofac.Consolidated(),
+		prc.ForeignMinistry(),
+		prc.Commerce(),
+		prc.UnreliableEntities(),
+		prc.ExportControl(),
+		prc.Watch(),
 	}
 }
 

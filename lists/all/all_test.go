@@ -13,7 +13,7 @@ func TestIDsAreUniqueAndFound(t *testing.T) {
 			t.Errorf("Find(%q) = %q, %v", s.ID, got.Title, ok)
 		}
 	}
-	for _, id := range []string{"us-ofac-sdn", "us-ofac-cons"} {
+	for _, id := range []string{"us-ofac-sdn", "us-ofac-cons", "cn-mfa-afsl", "cn-mofcom-afsl", "cn-mofcom-uel", "cn-mofcom-ecl", "cn-mofcom-watch"} {
 		if !seen[id] {
 			t.Errorf("%s is no list", id)
 		}

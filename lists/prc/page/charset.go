@@ -40,9 +40,10 @@ func decode(doc []byte, address string) (string, []lists.Finding, error) {
 }
 
 // brokenUTF8 returns the offset of the first byte that is not valid UTF-8, and
-// how many characters of several bytes and how many broken bytes there are. In
-// UTF-8 with a wound the characters are the more by far; in GB18030 the broken
-// bytes are.
+// how many characters of three bytes, as Chinese ones are, and how many broken
+// bytes there are. In UTF-8 with a wound the characters are the more by far; in
+// GB18030, whose bytes hardly ever look like such a character, the broken bytes
+// are.
 func brokenUTF8(doc []byte) (first, chars, broken int) {
 	first = -1
 	for i := 0; i < len(doc); {
@@ -53,7 +54,7 @@ func brokenUTF8(doc []byte) (first, chars, broken int) {
 				first = i
 			}
 			broken++
-		case size > 1:
+		case size > 2:
 			chars++
 		}
 		i += size
@@ -91,7 +92,7 @@ func foreign(declared string) bool {
 // charsetFindings notes a page that declares another charset than it is in.
 // For plain ASCII the two are the same.
 func charsetFindings(declared, is, address string, matters bool) []lists.Finding {
-	says := ""
+	var says string
 	switch {
 	case strings.HasPrefix(declared, "utf"):
 		says = "UTF-8"
@@ -124,13 +125,14 @@ func checkText(title string, lines []string, address, where string) error {
 		return lists.Refusef(lists.CodeMojibake, address, where, "the title reads %q; %s", begin(title), remedy)
 	}
 	damaged, example := 0, ""
-	var latin, han int
+	var latin, han, total int
 	for _, line := range lines {
 		if lost.MatchString(line) {
 			damaged++
 			example = line
 		}
 		for _, r := range line {
+			total++
 			switch {
 			case r >= 0x80 && r <= 0xff:
 				latin++
@@ -143,8 +145,8 @@ func checkText(title string, lines []string, address, where string) error {
 		return lists.Refusef(lists.CodeMojibake, address, where, "%d of %d lines are damaged, one reads %q; %s", damaged, len(lines), begin(example), remedy)
 	}
 	// UTF-8 that was taken for Latin-1 and encoded again: every Chinese
-	// character has become three of that range.
-	if latin > 100 && han == 0 {
+	// character has become three of that range. French has one in twenty.
+	if 3*latin > total && han == 0 {
 		return lists.Refusef(lists.CodeMojibake, address, where, "the text begins %q: UTF-8 that was taken for another charset and encoded again; fetch it again", begin(lines[0]))
 	}
 	return nil

@@ -4,40 +4,25 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"sanctionsd/lists"
+	"sanctionsd/lists/prc/zh"
 )
 
-// cleanLine returns a line of text without zero-width characters and with
-// single spaces. Spaces between Chinese characters stay: whether they mean
-// something depends on where they stand.
-func cleanLine(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r) || r == 0x2800: // U+00A0 and U+3000 among them
-			space = b.Len() > 0
-		case unicode.Is(unicode.Cf, r): // U+200B to U+200F, U+FEFF
-		case unicode.IsControl(r):
-		default:
-			if space {
-				b.WriteByte(' ')
-				space = false
-			}
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
 // linesOf returns the lines of the text below n: block elements and line breaks
-// end a line, a row of a table is one.
-func linesOf(n *html.Node) []string {
-	var w lineWriter
+// end a line, a row of a table is one. They are clean as [lists.Clean] has it;
+// spaces between Chinese characters stay, since whether they mean something
+// depends on where they stand.
+func linesOf(n *html.Node) []string { return lineWriter{}.of(n) }
+
+// linesWithin returns the lines below n without the frame of a site, for an
+// element that may hold more than a text.
+func linesWithin(n *html.Node) []string { return lineWriter{frameless: true}.of(n) }
+
+func (w lineWriter) of(n *html.Node) []string {
 	w.children(n)
 	w.end()
 	return w.lines
@@ -47,15 +32,32 @@ func linesOf(n *html.Node) []string {
 type lineWriter struct {
 	lines []string
 	line  strings.Builder
+	// frameless leaves out what isChrome reports.
+	frameless bool
+}
+
+// inside returns the lines of an element within.
+func (w *lineWriter) inside(n *html.Node) []string {
+	return lineWriter{frameless: w.frameless}.of(n)
 }
 
 // end ends the line that was begun.
 func (w *lineWriter) end() {
-	if line := cleanLine(w.line.String()); line != "" {
+	text := w.line.String()
+	w.line.Reset()
+	// Twice, since a character may stand between two such breaks.
+	for range 2 {
+		text = sourceBreak.ReplaceAllString(text, "$1$2")
+	}
+	if line := lists.Clean(text); line != "" {
 		w.lines = append(w.lines, line)
 	}
-	w.line.Reset()
 }
+
+// sourceBreak matches a line break of the source between two wide characters:
+// it stands for nothing there, as in CSS Text Module Level 3, 4.1.3. A break
+// before an indentation of wide spaces is left.
+var sourceBreak = regexp.MustCompile(`([\p{Han}\x{3001}-\x{303F}\x{FF01}-\x{FF60}“”‘’…—])[ \t\r]*\n[ \t\r\n]*([\p{Han}\x{3001}-\x{303F}\x{FF01}-\x{FF60}“”‘’…—])`)
 
 func (w *lineWriter) children(n *html.Node) {
 	for c := range n.ChildNodes() {
@@ -65,10 +67,10 @@ func (w *lineWriter) children(n *html.Node) {
 
 func (w *lineWriter) node(n *html.Node) {
 	if n.Type == html.TextNode {
-		w.line.WriteString(n.Data)
+		w.text(n)
 		return
 	}
-	if n.Type != html.ElementNode || unseen(n) {
+	if n.Type != html.ElementNode || unseen(n) || w.frameless && isChrome(n) {
 		return
 	}
 	switch n.DataAtom {
@@ -93,28 +95,41 @@ func (w *lineWriter) node(n *html.Node) {
 	}
 }
 
+// text writes a text, the lines of preformatted text each for itself.
+func (w *lineWriter) text(n *html.Node) {
+	if n.Parent == nil || !strings.Contains(n.Data, "\n") || n.Parent.DataAtom != atom.Pre && !within(n, is(atom.Pre)) {
+		w.line.WriteString(n.Data)
+		return
+	}
+	for line := range strings.Lines(n.Data) {
+		w.line.WriteString(line)
+		if strings.HasSuffix(line, "\n") {
+			w.end()
+		}
+	}
+}
+
 // row writes a row of a table as one line, its cells apart by a space. A cell
 // of several lines, as in tables that only lay out a page, keeps them: its
 // first line follows what the cell before it left open.
 func (w *lineWriter) row(n *html.Node) {
-	open := false
 	for c := range n.ChildNodes() {
-		cell := linesOf(c)
-		if c.Type != html.ElementNode || unseen(c) || len(cell) == 0 {
+		if c.Type != html.ElementNode || unseen(c) {
 			continue
 		}
-		if open {
-			w.lines[len(w.lines)-1] += " " + cell[0]
-			w.lines = append(w.lines, cell[1:]...)
-		} else {
-			w.lines = append(w.lines, cell...)
+		cell := w.inside(c)
+		if len(cell) == 0 {
+			continue
 		}
-		open = len(cell) == 1
+		w.line.WriteByte(' ')
+		w.line.WriteString(cell[0])
+		if len(cell) > 1 {
+			w.end()
+			w.lines = append(w.lines, cell[1:]...)
+		}
 	}
+	w.end()
 }
-
-// ordinal matches an item that states its number itself.
-var ordinal = regexp.MustCompile(`^[（(]?[0-9０-９一二三四五六七八九十]{1,4}\s*[）)、.．]`)
 
 // numbered writes a numbered list with the numbers that a browser shows and the
 // text does not hold.
@@ -132,11 +147,11 @@ func (w *lineWriter) numbered(n *html.Node) {
 		if v, err := strconv.Atoi(attr(c, "value")); err == nil {
 			number = v
 		}
-		lines := linesOf(c)
+		lines := w.inside(c)
 		if len(lines) == 0 {
 			continue
 		}
-		if !plain && !ordinal.MatchString(lines[0]) {
+		if _, _, _, stated := zh.Item(lines[0]); !plain && !stated {
 			lines[0] = strconv.Itoa(number) + ". " + lines[0]
 		}
 		w.end()
@@ -152,7 +167,7 @@ func unseen(n *html.Node) bool {
 		atom.Head, atom.Title, atom.Select, atom.Textarea, atom.Button, atom.Nav:
 		return true
 	}
-	return hasClass(n, "u-disclaimer-box")
+	return false
 }
 
 // isBlock reports whether an element begins and ends a line.
@@ -164,6 +179,5 @@ func isBlock(n *html.Node) bool {
 		atom.Figure, atom.Figcaption, atom.Form, atom.Fieldset, atom.Address, atom.Body, atom.Html:
 		return true
 	}
-	// The editors of these sites have elements of their own around paragraphs.
-	return strings.Contains(n.Data, "-") || strings.Contains(n.Data, ":p")
+	return false
 }

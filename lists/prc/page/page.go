@@ -27,6 +27,9 @@ type Page struct {
 	// empty, without the site's own words around and below it. The lines that
 	// gave Number, Issuer and Dated are taken out.
 	Lines []string
+	// Cut: the page ends before its html element does, so that some of the
+	// text may be missing.
+	Cut bool
 	// Findings are what was odd. One of kind structure means that text may be
 	// missing or that words may be here which are not the authority's: the
 	// template is not known, or the page is not whole.
@@ -103,14 +106,12 @@ func kindOf(text, contentType string) kind {
 	if strings.HasPrefix(trimmed, "{") || strings.HasPrefix(trimmed, "[{") {
 		return kindJSON
 	}
-	markup, known := markupOf(trimmed)
-	switch {
-	case markup && known:
+	plain := strings.HasPrefix(trimmed, "---") || strings.HasPrefix(strings.ToLower(contentType), "text/plain")
+	switch first := firstElement(trimmed); {
+	case first == elementHTML && (!plain || strings.HasPrefix(trimmed, "<")):
 		return kindHTML
-	case strings.HasPrefix(trimmed, "<"):
+	case strings.HasPrefix(trimmed, "<") && first != elementNone:
 		return kindUnknown
-	case strings.Contains(strings.ToLower(contentType), "html") && strings.Contains(trimmed, "<"):
-		return kindHTML
 	}
 	return kindText
 }

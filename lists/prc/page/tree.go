@@ -10,21 +10,30 @@ import (
 	"sanctionsd/lists"
 )
 
-// markupOf reports whether a text holds markup, and whether its first element
-// is one of HTML.
-func markupOf(text string) (markup, known bool) {
+// element is what the first element of a text is.
+type element int
+
+const (
+	elementNone element = iota
+	elementHTML
+	// elementOther is one of XML, or what looks like an element in plain text.
+	elementOther
+)
+
+// firstElement returns of what language the first element of a text is.
+func firstElement(text string) element {
 	z := html.NewTokenizer(strings.NewReader(text))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return false, false
+			return elementNone
 		case html.DoctypeToken:
-			return true, true
+			return elementHTML
 		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			// Plain text may hold <3 or an address in angles.
-			known = atom.Lookup(name) != 0
-			return known || strings.HasPrefix(text, "<"), known
+			if name, _ := z.TagName(); atom.Lookup(name) != 0 {
+				return elementHTML
+			}
+			return elementOther
 		}
 	}
 }
@@ -35,8 +44,8 @@ type tree struct {
 	// whole is false for a document whose html or body element begins and
 	// never ends.
 	whole bool
-	// comment is the first comment, where browsers note whence a page was saved.
-	comment string
+	// saved is whence a browser notes it saved the page.
+	saved string
 }
 
 // parse reads markup into a tree, as browsers do: everything is a page. It
@@ -51,8 +60,8 @@ func parse(text, address string) (tree, error) {
 		}
 		switch kind {
 		case html.CommentToken:
-			if t.comment == "" {
-				t.comment = string(z.Text())
+			if m := savedFrom.FindSubmatch(z.Text()); m != nil && t.saved == "" {
+				t.saved = string(m[1])
 			}
 		case html.StartTagToken:
 			tags++
@@ -131,12 +140,12 @@ func is(names ...atom.Atom) func(*html.Node) bool {
 func (t tree) meta(name string) string {
 	n := first(t.root, func(n *html.Node) bool {
 		return n.DataAtom == atom.Meta && (strings.EqualFold(attr(n, "name"), name) || strings.EqualFold(attr(n, "property"), name)) &&
-			cleanLine(attr(n, "content")) != ""
+			lists.Clean(attr(n, "content")) != ""
 	})
 	if n == nil {
 		return ""
 	}
-	return cleanLine(attr(n, "content"))
+	return lists.Clean(attr(n, "content"))
 }
 
 // scripts returns the text of all scripts.
