@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	listsync "sanctionsd/sync"
 )
 
 // Client asks a Server. Close ends it.
@@ -174,6 +176,29 @@ func (c *Client) Sync(ctx context.Context, req SyncRequest, each func(SyncLine) 
 			return err
 		}
 	}
+}
+
+// Decide gives an operator's word on a review, and returns what followed from
+// it. A file that cannot be read is the error, whatever the server made of its
+// stump.
+func (c *Client) Decide(ctx context.Context, req DecideRequest) (res listsync.Result, err error) {
+	q := url.Values{"id": {req.ID}, "decision": {req.Decision}}
+	if req.Reason != "" {
+		q.Set("reason", req.Reason)
+	}
+	var body io.Reader
+	var contentType string
+	if req.File != nil {
+		u := beginUpload([]Upload{*req.File})
+		defer func() { err = u.end(ctx, err) }()
+		body, contentType = u.body, u.contentType
+	}
+	resp, err := c.do(ctx, http.MethodPost, "/v1/reviews", q, body, contentType)
+	if err != nil {
+		return res, err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end or given up
+	return res, json.NewDecoder(resp.Body).Decode(&res)
 }
 
 // upload streams files as multipart/form-data.

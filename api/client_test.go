@@ -107,7 +107,7 @@ func TestClientSnapshotAndEvents(t *testing.T) {
 // A health answer of 503 is an answer, not an error.
 func TestClientReadsFaults(t *testing.T) {
 	f := newFixture(t)
-	if err := f.db.SaveCheck(t.Context(), store.Check{List: heldList, Outcome: store.OutcomeRejected, Last: f.now, LastGood: f.now}); err != nil {
+	if _, err := f.db.SaveCheck(t.Context(), store.Commit{Check: store.Check{List: heldList, Outcome: store.OutcomeRejected, Last: f.now, LastGood: f.now}}); err != nil {
 		t.Fatal(err)
 	}
 	c := f.local(t)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"sanctionsd/store"
+	listsync "sanctionsd/sync"
 )
 
 // Problem is an error as RFC 9457 problem details.
@@ -42,6 +43,8 @@ func problemOf(err error) *Problem {
 		return p
 	case errors.Is(err, store.ErrNotFound):
 		return newProblem(http.StatusNotFound, codeUsage, "%v", err)
+	case errors.Is(err, listsync.ErrDecision):
+		return newProblem(http.StatusConflict, codeUsage, "%v", err)
 	case errors.Is(err, store.ErrMoved):
 		return newProblem(http.StatusConflict, "", "%v", err)
 	}

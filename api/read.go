@@ -25,6 +25,9 @@ const (
 // snapshot streams a list, or the part of it on a sublist, as NDJSON, one
 // designation a line.
 func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
+	if asksThen(r) {
+		return s.snapshotThen(w, r)
+	}
 	sc, err := s.heldScope(r.PathValue("list"))
 	if err != nil {
 		return err
@@ -59,15 +62,17 @@ func (s *Server) snapshot(w http.ResponseWriter, r *http.Request) error {
 	return out.Flush()
 }
 
-// designation answers with one designation, as it is now or was at as_of, or
-// with its history or its relations.
+// designation answers with one designation, as it is now or was at another
+// instant, or with its history or its relations.
 func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 	if id, ok := strings.CutSuffix(r.PathValue("id"), "/relations"); ok {
 		return s.relations(w, id)
 	}
 	id, history := strings.CutSuffix(r.PathValue("id"), "/history")
-	asOf := r.URL.Query().Get("as_of")
-	if !history && asOf == "" {
+	if !history && asksThen(r) {
+		return s.designationThen(w, r, id)
+	}
+	if !history {
 		raw, err := s.Store.Designation(id)
 		if err != nil {
 			return s.gone(id, err)
@@ -79,13 +84,6 @@ func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 	versions, err := s.Store.History(id)
 	if err != nil {
 		return err
-	}
-	if asOf != "" {
-		at, err := s.instant(id, asOf)
-		if err != nil {
-			return err
-		}
-		return s.versionAt(w, id, versions, at)
 	}
 	out := make([]Version, len(versions))
 	for i, v := range versions {
@@ -113,47 +111,6 @@ func (s *Server) gone(id string, err error) error {
 	}
 	return fmt.Errorf("designation %q: %w: it was removed at %s; what it was: sanctionsd show %s --history",
 		id, store.ErrNotFound, store.FormatTime(versions[len(versions)-1].Until), id)
-}
-
-// versionAt answers with what the store held at an instant.
-func (s *Server) versionAt(w http.ResponseWriter, id string, versions []store.Version, at time.Time) error {
-	for _, v := range versions {
-		if !at.Before(v.From) && (v.Until.IsZero() || at.Before(v.Until)) {
-			w.Header().Set("Content-Type", typeJSON)
-			_, err := w.Write(append(v.JSON, '\n'))
-			return err
-		}
-	}
-	state, _, err := s.Store.ListState(listOf(id))
-	if err != nil {
-		return err
-	}
-	detail := id + " was not listed at " + store.FormatTime(at)
-	if at.Before(state.Baselined) {
-		detail = "nothing is known of " + listOf(id) + " before its baseline at " + store.FormatTime(state.Baselined)
-	}
-	return newProblem(http.StatusNotFound, codeUsage, "%s", detail)
-}
-
-// instant reads a date, which means the end of that day in the authority's
-// zone, or an RFC 3339 instant.
-func (s *Server) instant(id, text string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
-	}
-	l, err := s.find(listOf(id))
-	if err != nil {
-		return time.Time{}, err
-	}
-	zone, err := time.LoadLocation(l.Source.Zone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	t, err := time.ParseInLocation(time.DateOnly, text, zone)
-	if err != nil {
-		return time.Time{}, badRequest("%q is neither a date such as 2026-11-20 nor an instant such as 2026-11-20T16:00:00Z", text)
-	}
-	return t.AddDate(0, 0, 1).Add(-time.Millisecond), nil
 }
 
 // maxEvents bounds a page of the feed, maxWait a long poll.

@@ -66,10 +66,13 @@ var reading = []route{
 	{"GET /v1/lists", (*Server).lists},
 	{"GET /v1/lists/{list}", (*Server).list},
 	{"GET /v1/lists/{list}/designations", (*Server).snapshot},
+	{"GET /v1/lists/{list}/notices", (*Server).notices},
 	{"GET /v1/designations/{id...}", (*Server).designation},
 	{"GET /v1/search", (*Server).search},
 	{"GET /v1/events", (*Server).events},
 	{"GET /v1/runs", (*Server).runs},
+	{"GET /v1/reviews", (*Server).reviews},
+	{"GET /v1/reviews/{id...}", (*Server).review},
 	{"GET /v1/documents/{sha256}", (*Server).document},
 	{"GET /v1/endpoints", (*Server).endpoints},
 	{"GET /healthz", (*Server).healthz},
@@ -81,6 +84,7 @@ var reading = []route{
 // only.
 var acting = []route{
 	{"POST /v1/sync", (*Server).sync},
+	{"POST /v1/reviews", (*Server).decide},
 	{"POST /v1/reload", (*Server).reload},
 	{"POST /v1/endpoints/{name}/resume", (*Server).resume},
 }

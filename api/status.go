@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
+	"sanctionsd/lists"
 	"sanctionsd/store"
 )
 
@@ -58,7 +60,7 @@ func (s *Server) listStatus(l List) (ListStatus, error) {
 		ls.PublicationDate = state.Publication.Date
 		ls.Publication = state.Publication.ID
 		ls.Format, ls.Partial, ls.Designations, ls.Digest = state.Format, state.Partial, state.Designations, state.Digest
-		ls.Coverage = &Coverage{From: state.Baselined.UTC().Format(time.DateOnly), Through: state.Publication.Date}
+		ls.Coverage = &lists.Coverage{From: state.Baselined.UTC().Format(time.DateOnly), Through: state.Publication.Date}
 	}
 	if checked {
 		ls.Outcome, ls.Reasons, ls.LastCheck = check.Outcome, check.Reasons, store.FormatTime(check.Last)
@@ -73,7 +75,79 @@ func (s *Server) listStatus(l List) (ListStatus, error) {
 	if s.Next != nil {
 		ls.NextRun = store.FormatTime(s.Next(l.Source.ID))
 	}
+	if l.Source.Notices != nil {
+		if err := s.noticesStatus(&ls, l, state, check); err != nil {
+			return ls, err
+		}
+	}
+	ls.Faults = faults(ls, l.Source)
 	return ls, nil
+}
+
+// noticesStatus says how a list stands that follows from notices.
+func (s *Server) noticesStatus(ls *ListStatus, l List, state store.ListState, check store.Check) (err error) {
+	covered := l.Source.Notices.Coverage
+	covered.Through = state.NewestDate
+	ls.Coverage = &covered
+	if ls.WaitingReviews, err = s.waitingReviews(l.Source.ID); err != nil {
+		return err
+	}
+	ls.Reviews, ls.Held = len(ls.WaitingReviews), 0
+	for _, r := range ls.WaitingReviews {
+		if r.Held() {
+			ls.Held++
+		}
+	}
+	if turn, ok, err := s.Store.NextTurn(l.Source.ID); err != nil {
+		return err
+	} else if ok {
+		ls.NextTurn = turn.UTC().Format(time.RFC3339)
+	}
+	req := l.Request
+	req.Source = l.Source
+	ls.Places, err = s.Syncer.Places(req, check)
+	return err
+}
+
+// faults says what of a list needs a person. One failed check of a list that is
+// held needs nobody until the list is stale. Of a list that follows from
+// notices, what waits is told by the reviews that are open now, which a word
+// may have closed since the last run.
+func faults(l ListStatus, source lists.Source) (all []string) {
+	add := func(format string, args ...any) { all = append(all, l.List+" "+fmt.Sprintf(format, args...)) }
+	if l.Outcome == store.OutcomeRejected {
+		add("is %s", l.Outcome)
+	}
+	if l.Waiting != nil || l.Outcome == store.OutcomeQuarantined && source.Notices == nil {
+		add("is %s", store.OutcomeQuarantined)
+	}
+	unread, gaps := 0, 0
+	for _, r := range l.WaitingReviews {
+		if r.Unread() {
+			unread++
+		} else {
+			gaps++
+		}
+	}
+	switch {
+	case unread == 1:
+		add("has an unread notice")
+	case unread > 1:
+		add("has %d unread notices", unread)
+	}
+	switch {
+	case gaps == 1:
+		add("has a gap in its numbers")
+	case gaps > 1:
+		add("has %d gaps in its numbers", gaps)
+	}
+	if l.Stale {
+		add("is stale")
+	}
+	if l.Outcome == store.OutcomeFailed && l.Digest == "" {
+		add("could not be fetched yet")
+	}
+	return all
 }
 
 func (s *Server) lists(w http.ResponseWriter, r *http.Request) error {
@@ -107,11 +181,14 @@ func (s *Server) scopeStatus(sc scope) (ListStatus, error) {
 	if err != nil {
 		return ls, err
 	}
-	counted, err := s.memberships(sc.Source.ID)
-	for _, m := range counted {
+	c, err := s.count(sc.Source.ID)
+	for _, m := range c.memberships {
 		if sc.code == "" || m.Code == sc.code {
 			ls.Memberships = append(ls.Memberships, m)
 		}
+	}
+	if sc.code == "" {
+		ls.Statuses = c.statuses
 	}
 	return ls, err
 }
@@ -135,22 +212,22 @@ func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
 
 // readyz: the store answers and every enabled list is held.
 func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
-	return s.health(w, func(l ListStatus) string {
+	return s.health(w, func(l ListStatus) []string {
 		if l.Digest == "" {
-			return l.List + " is not held yet"
+			return []string{l.List + " is not held yet"}
 		}
-		return ""
+		return nil
 	})
 }
 
-// freshz: no enabled list is stale, rejected or quarantined, or could never be
-// had.
+// freshz: no enabled list is stale, rejected or quarantined, has notices that
+// were not read, or could never be had.
 func (s *Server) freshz(w http.ResponseWriter, _ *http.Request) error {
-	return s.health(w, ListStatus.fault)
+	return s.health(w, func(l ListStatus) []string { return l.Faults })
 }
 
-func (s *Server) health(w http.ResponseWriter, fault func(ListStatus) string) error {
-	h := Health{OK: true}
+func (s *Server) health(w http.ResponseWriter, faults func(ListStatus) []string) error {
+	var h Health
 	for _, l := range s.Lists() {
 		if !l.Enabled {
 			continue
@@ -159,10 +236,9 @@ func (s *Server) health(w http.ResponseWriter, fault func(ListStatus) string) er
 		if err != nil {
 			return err
 		}
-		if f := fault(ls); f != "" {
-			h.OK, h.Faults = false, append(h.Faults, f)
-		}
+		h.Faults = append(h.Faults, faults(ls)...)
 	}
+	h.OK = len(h.Faults) == 0
 	if !h.OK {
 		return respond(w, http.StatusServiceUnavailable, typeJSON, h)
 	}

@@ -28,7 +28,7 @@ func TestWhatNeedsAPerson(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			f := newFixture(t)
 			tc.check.List, tc.check.Last = heldList, good
-			if err := f.db.SaveCheck(t.Context(), tc.check); err != nil {
+			if _, err := f.db.SaveCheck(t.Context(), store.Commit{Check: tc.check}); err != nil {
 				t.Fatal(err)
 			}
 			f.now = f.now.Add(tc.later)
@@ -66,7 +66,7 @@ func TestListThatWasNeverHad(t *testing.T) {
 	if a := ask(t, h, "GET", "/freshz"); a.Status != 200 {
 		t.Errorf("freshz before the first check: %d %s", a.Status, a.Body)
 	}
-	if err := f.db.SaveCheck(t.Context(), store.Check{List: newList, Outcome: store.OutcomeFailed, Last: f.now}); err != nil {
+	if _, err := f.db.SaveCheck(t.Context(), store.Commit{Check: store.Check{List: newList, Outcome: store.OutcomeFailed, Last: f.now}}); err != nil {
 		t.Fatal(err)
 	}
 	if a := ask(t, h, "GET", "/freshz"); a.Status != 503 || a.Body != `{"ok":false,"faults":["test-new could not be fetched yet"]}`+"\n" {

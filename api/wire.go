@@ -19,7 +19,7 @@ type Status struct {
 // NeedsPerson reports whether something waits for an operator.
 func (s Status) NeedsPerson() bool {
 	for _, l := range s.Lists {
-		if l.fault() != "" {
+		if len(l.Faults) > 0 {
 			return true
 		}
 	}
@@ -51,14 +51,28 @@ type ListStatus struct {
 	Partial      string `json:"partial,omitempty"`
 	Designations int    `json:"designations"`
 	Digest       string `json:"digest,omitempty"`
-	// Held counts the changes that wait in quarantine.
-	Held     int         `json:"held"`
-	NextRun  string      `json:"next_run"`
-	Stale    bool        `json:"stale"`
-	Coverage *Coverage   `json:"coverage,omitempty"`
-	Waiting  *store.Held `json:"waiting,omitempty"`
-	// Memberships is there in the answers of /v1/lists only.
-	Memberships []MembershipCount `json:"memberships,omitempty"`
+	// Held counts the changes that wait in quarantine; of a list that follows
+	// from notices, the notices.
+	Held    int    `json:"held"`
+	NextRun string `json:"next_run"`
+	// NextTurn is when the clock alone changes the list next: a measure begins,
+	// or a suspension ends.
+	NextTurn string `json:"next_turn,omitempty"`
+	Stale    bool   `json:"stale"`
+	// Faults say what needs a person, none when nothing does.
+	Faults   []string        `json:"faults,omitempty"`
+	Coverage *lists.Coverage `json:"coverage,omitempty"`
+	Waiting  *store.Held     `json:"waiting,omitempty"`
+	// Reviews counts the WaitingReviews: notices, and gaps in their numbers,
+	// that wait for a person.
+	Reviews        int             `json:"reviews"`
+	WaitingReviews []WaitingReview `json:"waiting_reviews,omitempty"`
+	// Places are where the notices of the list are found.
+	Places []listsync.PlaceStatus `json:"places,omitempty"`
+	// Statuses counts the designations by status. Like Memberships it is there
+	// in the answers of /v1/lists only.
+	Statuses    map[lists.Status]int `json:"statuses,omitempty"`
+	Memberships []MembershipCount    `json:"memberships,omitempty"`
 }
 
 // MembershipCount says how many designations of a list hold a membership: the
@@ -68,29 +82,6 @@ type MembershipCount struct {
 	Code         string `json:"code"`
 	Name         string `json:"name,omitempty"`
 	Designations int    `json:"designations"`
-}
-
-// fault says what of a list needs a person, "" for nothing. One failed check
-// of a list that is held needs nobody until the list is stale.
-func (l ListStatus) fault() string {
-	switch {
-	case l.Outcome == store.OutcomeRejected, l.Outcome == store.OutcomeQuarantined:
-		return l.List + " is " + string(l.Outcome)
-	case l.Waiting != nil:
-		return l.List + " is " + string(store.OutcomeQuarantined)
-	case l.Stale:
-		return l.List + " is stale"
-	case l.Outcome == store.OutcomeFailed && l.Digest == "":
-		return l.List + " could not be fetched yet"
-	}
-	return ""
-}
-
-// Coverage says what of the authority's word is held: from which publication,
-// through which.
-type Coverage struct {
-	From    string `json:"from"`
-	Through string `json:"through"`
 }
 
 // EndpointStatus says how one endpoint stands. Lag counts undelivered events
@@ -149,6 +140,17 @@ type Delivery struct {
 	Delivered int    `json:"delivered"`
 	Lag       uint64 `json:"lag"`
 	Error     string `json:"error,omitempty"`
+}
+
+// DecideRequest is an operator's word on a review.
+type DecideRequest struct {
+	// ID is the review's, Decision DecisionAccept or DecisionSupply.
+	ID       string
+	Decision string
+	// Reason is why, in the operator's words.
+	Reason string
+	// File holds the acts, for DecisionSupply.
+	File *Upload
 }
 
 // Version is one state in a designation's history.

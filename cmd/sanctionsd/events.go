@@ -105,6 +105,9 @@ func (a *app) printEvent(raw json.RawMessage) error {
 			subject += " " + d.Names[0].Full
 		}
 	}
+	if r := e.Data.Review; r != nil {
+		subject = facts(r.ID, r.Number, r.Title)
+	}
 	a.printf(" %s", subject)
 	if c := e.Data.Counts; c != nil {
 		a.printf(" (%d added, %d changed, %d removed, %d held)", c.Added, c.Changed, c.Removed, c.Held)

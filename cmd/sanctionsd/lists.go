@@ -2,6 +2,9 @@ package main
 
 import (
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
@@ -23,8 +26,10 @@ func newLists(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lists [LIST...]",
 		Short: "Name the lists and what is held of them",
-		Long: `Shows the lists and what is held of them, and below each the memberships of its
-designations: on which of the authority's lists how many of them stand.
+		Long: `Shows the lists and what is held of them, and below each how many of its
+designations are in force, suspended and so on, where not all are active, and their
+memberships: on which of the authority's lists how many of them stand. Of a list that
+follows from notices it says from when on they are covered, and what is not.
 ` + membershipsHelp,
 		Example:           "  sanctionsd lists\n  sanctionsd lists us-ofac-ssi",
 		ValidArgsFunction: completeScopes,
@@ -69,6 +74,9 @@ func (a *app) printLists(all []api.ListStatus) {
 		if l.Partial != "" {
 			t.AppendRow(table.Row{"  not whole", "  " + l.Partial})
 		}
+		for _, row := range statusRows(l) {
+			t.AppendRow(row)
+		}
 		for _, m := range l.Memberships {
 			// That all of a list stand on it says nothing.
 			if m.Code != l.List || m.Designations != l.Designations {
@@ -77,6 +85,23 @@ func (a *app) printLists(all []api.ListStatus) {
 		}
 	}
 	t.Render()
+	for _, l := range all {
+		if c := l.Coverage; c != nil && len(c.Excludes) > 0 {
+			a.printf("%s covers what was published from %s through %s, without: %s\n", l.List, dash(c.From), dash(c.Through), strings.Join(c.Excludes, "; "))
+		}
+	}
+}
+
+// statusRows counts the designations of a list by status. That all of them are
+// active says nothing.
+func statusRows(l api.ListStatus) (rows []table.Row) {
+	if n := l.Statuses[lists.StatusActive]; n == l.Designations {
+		return nil
+	}
+	for _, status := range slices.Sorted(maps.Keys(l.Statuses)) {
+		rows = append(rows, table.Row{"  " + status, "", "", "", l.Statuses[status]})
+	}
+	return rows
 }
 
 // completeScopes offers the ids of lists and the codes of memberships.

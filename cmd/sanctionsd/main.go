@@ -112,7 +112,7 @@ To see it at work without any configuration: sanctionsd demo`,
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "print JSON")
 	root.AddCommand(
 		newRun(a), newReload(a), newSync(a), newStatus(a), newLists(a), newShow(a), newSearch(a), newExport(a),
-		newEvents(a), newEndpoint(a), newConfig(a), newDemo(a), newVersion(a),
+		newEvents(a), newReview(a), newEndpoint(a), newConfig(a), newDemo(a), newVersion(a),
 	)
 	return root
 }

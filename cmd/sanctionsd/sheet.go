@@ -29,10 +29,14 @@ func (s *sheet) section(title string, lines ...string) {
 // its relations were not looked up.
 func designationSheet(d *lists.Designation, rel *api.Relations) string {
 	s := new(sheet)
-	fmt.Fprintf(s, "%s\n", d.PrimaryName())
+	fmt.Fprintf(s, "%s\n", nameTitle(d))
 	fmt.Fprintf(s, "%s\n", facts(d.ID, string(d.Kind), listTitle(d.List), "native id "+d.NativeID))
-	if state := facts(tag("status", string(d.Status)), tag("in force:", string(d.InForce)), tag("listed on", d.ListedOn), tag("role:", d.Role)); state != "" {
+	status := join(" ", tag("status", string(d.Status)), tag("until", suspendedUntil(d)))
+	if state := facts(status, tag("in force:", string(d.InForce)), tag("listed on", d.ListedOn), tag("off the list from", d.RemovedOn), tag("role:", d.Role)); state != "" {
 		fmt.Fprintf(s, "%s\n", state)
+	}
+	if d.InForce == lists.InForceUnconfirmed {
+		fmt.Fprintf(s, "%s\n", lapsedWords)
 	}
 	if rel != nil {
 		for _, p := range rel.Also {
@@ -106,7 +110,7 @@ func (s *sheet) evidence(d *lists.Designation) {
 		p = new(lists.Provenance)
 	}
 	s.section("evidence", append([]string{
-		facts(string(p.Evidence), tag("first seen", p.FirstSeen), tag("last changed", p.LastChanged)),
+		facts(string(p.Evidence), tag("first seen", p.FirstSeen), tag("last changed", p.LastChanged)) + below(evidenceWords(p.Evidence)),
 		tag("digest", d.Digest),
 	}, lines(p.Documents, func(r lists.DocumentRef) string {
 		return "document " + r.SHA256 + below(facts(tag("number", r.Number), r.URL, tag("fetched", r.FetchedAt)))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"sanctionsd/lists"
@@ -59,6 +60,75 @@ func unsaid(text, word, value string) string {
 	return tag(word, value)
 }
 
+// nameTitle is the name a party is listed under, with the same in Latin script
+// behind a name in another one.
+func nameTitle(d *lists.Designation) string {
+	title := d.PrimaryName()
+	i := slices.IndexFunc(d.Names, func(n lists.Name) bool { return n.Full == title })
+	if i < 0 || d.Names[i].Script == latin || d.Names[i].Script == "" {
+		return title
+	}
+	for _, v := range d.Names[i].Variants {
+		if v.Script == latin && v.Full != title {
+			return title + " (" + v.Full + ")"
+		}
+	}
+	return title
+}
+
+// latin is the ISO 15924 code of Latin script.
+const latin = "Latn"
+
+// lapsedWords say what is known of a measure whose suspension ran out.
+const lapsedWords = "the end given to a suspension has passed, and no notice about it is known: in force again by its terms, unconfirmed"
+
+// suspendedUntil returns the end of the suspension of what is suspended of d,
+// "" when there is none, or not one for all of it.
+func suspendedUntil(d *lists.Designation) string {
+	end := ""
+	for _, m := range d.Measures {
+		if m.State != lists.StateSuspended {
+			continue
+		}
+		until := suspensionEnd(m.Periods)
+		if until == "" || end != "" && end != until {
+			return ""
+		}
+		end = until
+	}
+	return end
+}
+
+// suspensionEnd returns the end of a measure's suspension, with all it was
+// extended by, "" for one without an end, and where there are several with
+// something between them: which of them is meant the periods do not tell.
+func suspensionEnd(periods []lists.Period) string {
+	end, over := "", false
+	for _, p := range periods {
+		suspended := p.State == lists.StateSuspended
+		switch {
+		case suspended && over, suspended && p.Until == "":
+			return ""
+		case suspended:
+			end = p.Until
+		case end != "":
+			over = true
+		}
+	}
+	return end
+}
+
+// evidenceWords say what a designation rests on that no page was read for.
+func evidenceWords(e lists.Evidence) string {
+	switch e {
+	case lists.EvidenceRegister:
+		return "known from the register of notices that this program carries; the page of the notice that lists it was not read here"
+	case lists.EvidenceOperator:
+		return "its acts were supplied by an operator, in the file below"
+	}
+	return ""
+}
+
 func measureLines(m lists.Measure) string {
 	native := ""
 	if m.Native != nil {
@@ -70,7 +140,11 @@ func measureLines(m lists.Measure) string {
 	periods := lines(m.Periods, func(p lists.Period) string {
 		return facts(p.State, tag("from", p.From), tag("until", p.Until), tag("by", p.By))
 	})
-	return join(": ", m.Code, facts(native, tag("from", m.From), m.State, tag("in force:", string(m.InForce)))) +
+	state := m.State
+	if m.State == lists.StateSuspended {
+		state = join(" ", state, tag("until", suspensionEnd(m.Periods)))
+	}
+	return join(": ", m.Code, facts(native, tag("from", m.From), state, tag("in force:", string(m.InForce)))) +
 		below(tag("in the authority's words:", m.Text)) +
 		below(periods...) +
 		below(exceptions...) +

@@ -152,3 +152,85 @@ func golden(t *testing.T, name, got string) {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
+
+// What a designation that follows from notices says of itself at the top, and
+// of its evidence. Names and dates are those of notice 2025-7 of the Unreliable
+// Entity List and the answers that suspended it; the role is invented.
+func TestSheetOfNotices(t *testing.T) {
+	suspended := []lists.Period{
+		{State: "active", From: "2025-04-04", Until: "2025-05-14", By: "cn-mofcom-uel/2025-7"},
+		{State: "suspended", From: "2025-05-14", Until: "2025-08-12", By: "cn-mofcom-uel/2025-05-14"},
+		{State: "suspended", From: "2025-08-12", Until: "2025-11-10", By: "cn-mofcom-uel/2025-08-12"},
+	}
+	lapsed := append(suspended[:2:2], lists.Period{State: "lapsed", From: "2025-08-12", By: "cn-mofcom-uel/2025-05-14"})
+	twice := append(lapsed[:3:3], lists.Period{State: "suspended", From: "2025-11-10", Until: "2026-11-10", By: "cn-mofcom-uel/2025-11-10"})
+	endless := append(suspended[:1:1], lists.Period{State: "suspended", From: "2025-05-14", By: "cn-mofcom-uel/2025-05-14"})
+	measure := func(state string, periods []lists.Period) lists.Measure {
+		return lists.Measure{Code: "investment-ban", State: state, Periods: periods}
+	}
+	d := lists.Designation{
+		ID: "cn-mofcom-uel/2025-7/1", List: "cn-mofcom-uel", NativeID: "2025-7/1", Kind: lists.Entity, ListedOn: "2025-04-04", Role: "总裁",
+		Names: []lists.Name{{Full: "斯凯迪奥公司", Type: lists.NamePrimary, Script: "Hans", Variants: []lists.NameVariant{{Full: "Skydio Inc.", Script: "Latn"}}}},
+	}
+	for _, tc := range []struct {
+		name     string
+		status   lists.Status
+		force    lists.InForce
+		removed  string
+		evidence lists.Evidence
+		measures []lists.Measure
+		want     []string
+	}{
+		{
+			"suspended and extended", lists.StatusSuspended, lists.InForceNo, "", lists.EvidenceRegister,
+			[]lists.Measure{measure("suspended", suspended)},
+			[]string{
+				"斯凯迪奥公司 (Skydio Inc.)\n", "\nstatus suspended until 2025-11-10, in force: no, listed on 2025-04-04, role: 总裁\n",
+				"investment-ban: suspended until 2025-11-10\n", "\n  register\n    known from the register of notices that this program carries; the page of the notice that lists it was not read here\n",
+			},
+		},
+		{
+			"suspended without an end", lists.StatusSuspended, lists.InForceNo, "", lists.EvidenceDocument,
+			[]lists.Measure{measure("suspended", endless)},
+			[]string{"\nstatus suspended, in force: no, ", "\n  document\n"},
+		},
+		{
+			"suspended twice, with a gap between", lists.StatusSuspended, lists.InForceNo, "", lists.EvidenceDocument,
+			[]lists.Measure{measure("suspended", twice)},
+			[]string{"\nstatus suspended, in force: no, "},
+		},
+		{
+			"measures suspended until different days", lists.StatusSuspended, lists.InForceNo, "", lists.EvidenceDocument,
+			[]lists.Measure{measure("suspended", suspended), measure("suspended", suspended[:2])},
+			[]string{"\nstatus suspended, in force: no, ", "investment-ban: suspended until 2025-11-10\n", "investment-ban: suspended until 2025-08-12\n"},
+		},
+		{
+			"lapsed", lists.StatusLapsed, lists.InForceUnconfirmed, "", lists.EvidenceOperator,
+			[]lists.Measure{measure("lapsed", lapsed)},
+			[]string{
+				"\nstatus lapsed, in force: unconfirmed, listed on 2025-04-04, role: 总裁\n" + lapsedWords + "\n",
+				"\n  operator\n    its acts were supplied by an operator, in the file below\n",
+			},
+		},
+		{
+			"removed", lists.StatusRemoved, lists.InForceNo, "2026-04-24", lists.EvidenceDocument, nil,
+			[]string{"\nstatus removed, in force: no, listed on 2025-04-04, off the list from 2026-04-24, role: 总裁\n"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			d := d
+			d.Status, d.InForce, d.RemovedOn, d.Measures = tc.status, tc.force, tc.removed, tc.measures
+			d.Provenance = &lists.Provenance{Evidence: tc.evidence}
+			sheet := designationSheet(&d, nil)
+			for _, want := range tc.want {
+				if !strings.Contains(sheet, want) {
+					t.Errorf("it does not say %q:\n%s", want, sheet)
+				}
+			}
+		})
+	}
+	latin := lists.Designation{Names: []lists.Name{{Full: "PLAIN", Type: lists.NamePrimary, Variants: []lists.NameVariant{{Full: "Plain", Script: "Latn"}}}}}
+	if got := nameTitle(&latin); got != "PLAIN" {
+		t.Errorf("a name without a script is shown as %q", got)
+	}
+}

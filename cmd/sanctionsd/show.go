@@ -13,7 +13,7 @@ import (
 )
 
 func newShow(a *app) *cobra.Command {
-	var asOf string
+	var asOf, knownAt string
 	var history, relations bool
 	c := &cobra.Command{
 		Use:   "show ID",
@@ -21,9 +21,9 @@ func newShow(a *app) *cobra.Command {
 		Long: `Shows one designation with whom it names, who names it, and the documents it was
 read from. With --json it is the designation alone.
 
---as-of shows what this store held then: a date means the end of that day in the
-authority's zone. --history shows every state it had. --relations shows the
-relations alone, both ways.`,
+--history shows every state it had. --relations shows the relations alone, both
+ways.
+` + thenHelp,
 		Example: "  sanctionsd show us-ofac-sdn/36\n  sanctionsd show us-ofac-sdn/36 --history",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -38,22 +38,27 @@ relations alone, both ways.`,
 			case relations:
 				err = a.showRelations(cmd.Context(), client, path)
 			default:
-				err = a.show(cmd.Context(), client, path, asOf)
+				err = a.show(cmd.Context(), client, path, asOf, knownAt)
 			}
 			return fromServer(errors.Join(err, client.Close()))
 		},
 	}
-	c.Flags().StringVar(&asOf, "as-of", "", "a date or an RFC 3339 instant")
+	c.Flags().StringVar(&asOf, "as-of", "", asOfUsage)
+	c.Flags().StringVar(&knownAt, "known-at", "", knownAtUsage)
 	c.Flags().BoolVar(&history, "history", false, "every state it had, oldest first")
 	c.Flags().BoolVar(&relations, "relations", false, "whom it names and who names it, alone")
 	c.MarkFlagsMutuallyExclusive("as-of", "history", "relations")
+	c.MarkFlagsMutuallyExclusive("known-at", "history", "relations")
 	return c
 }
 
-func (a *app) show(ctx context.Context, client *api.Client, path, asOf string) error {
+func (a *app) show(ctx context.Context, client *api.Client, path, asOf, knownAt string) error {
 	query := url.Values{}
 	if asOf != "" {
 		query.Set("as_of", asOf)
+	}
+	if knownAt != "" {
+		query.Set("known_at", knownAt)
 	}
 	var raw json.RawMessage
 	if err := client.Get(ctx, path, query, &raw); err != nil {
@@ -68,7 +73,7 @@ func (a *app) show(ctx context.Context, client *api.Client, path, asOf string) e
 	}
 	// What the store holds now says nothing of whom it named then.
 	var rel *api.Relations
-	if asOf == "" {
+	if len(query) == 0 {
 		rel = new(api.Relations)
 		if err := client.Get(ctx, path+"/relations", nil, rel); err != nil {
 			return err
@@ -100,6 +105,9 @@ func (a *app) showHistory(ctx context.Context, client *api.Client, path string) 
 	}
 	var versions []api.Version
 	if err := json.Unmarshal(raw, &versions); err != nil {
+		return err
+	}
+	if err := a.printTimeline(ctx, client, &versions[len(versions)-1].Designation); err != nil {
 		return err
 	}
 	for i, v := range versions {

@@ -13,6 +13,7 @@ import (
 	"sanctionsd/api"
 	"sanctionsd/lists"
 	"sanctionsd/store"
+	listsync "sanctionsd/sync"
 )
 
 func newStatus(a *app) *cobra.Command {
@@ -22,7 +23,8 @@ func newStatus(a *app) *cobra.Command {
 		Long: `Says how every list and endpoint stands.
 
 Exit code 6 when something needs a person: a list that is stale, rejected or
-quarantined, or an endpoint that is suspended.`,
+quarantined, notices that were not read with certainty or are missing, or an
+endpoint that is suspended.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var st api.Status
@@ -56,15 +58,40 @@ func (a *app) printStatus(st api.Status) {
 	t.Render()
 	for _, l := range st.Lists {
 		for _, r := range l.Reasons {
-			a.printf("%s: %s: %s\n", l.List, r.Code, r.Text)
+			// What waited then may be decided by now.
+			if r.Code != listsync.CodeReview {
+				a.printf("%s: %s: %s\n", l.List, r.Code, r.Text)
+			}
 		}
 		a.printWaiting(l)
+		a.printWaitingReviews(l)
+		for _, p := range l.Places {
+			if p.Fault != "" {
+				a.printf("%s: %s (%s) cannot be read, last whole at %s: %s\n", l.List, p.Name, p.Role, moment(p.Good), p.Fault)
+			}
+		}
+		if l.NextTurn != "" {
+			a.printf("%s: the clock changes measures next at %s\n", l.List, moment(l.NextTurn))
+		}
 	}
 	if len(st.Endpoints) > 0 {
 		a.printf("\n")
 		a.printEndpoints(st.Endpoints)
 	}
 	a.printf("\nstore: stream %s, %d events, %.1f MB\n", st.Store.Stream, st.Store.Seq, float64(st.Store.Bytes)/1e6)
+}
+
+// printWaitingReviews names notices that wait for a person, the first few.
+func (a *app) printWaitingReviews(l api.ListStatus) {
+	const shown = 5
+	for i, r := range l.WaitingReviews {
+		if i == shown {
+			a.printf("%s: ... and %d more wait; all of them: sanctionsd review list %s\n", l.List, len(l.WaitingReviews)-shown, l.List)
+			return
+		}
+		a.printf("%s: %s waits: %s; see it: sanctionsd review show %s\n",
+			l.List, r.ID, join(": ", facts(reviewKind(r.Kind), r.Number), r.Reason), r.ID)
+	}
 }
 
 // printWaiting says what waits for an operator's word, and how to give it.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,8 @@ Memberships such as us-ofac-ssi come with their list, us-ofac-cons.
 
 Exit code: 0 done, also when nothing changed; 3 a publication is broken and was
 rejected; 4 one is suspicious or in another format and waits, see what it would do
-and let it through with --force; 5 a source could not be fetched; 2 a list or file that was named is
+and let it through with --force, or notices were not read with certainty, see
+"sanctionsd review list"; 5 a source could not be fetched; 2 a list or file that was named is
 not there, and nothing was tried; 1 an internal error.`,
 		Example: `  sanctionsd sync us-ofac-sdn --dry-run
   sanctionsd sync us-ofac-sdn --from /mnt/usb/SDN.XML`,
@@ -216,13 +218,33 @@ func (a *app) printResult(r listsync.Result, from string) {
 		}
 		a.printf("\n")
 	}
-	if r.Outcome == store.OutcomeQuarantined {
+	a.printReviews(r)
+	if r.Outcome == store.OutcomeQuarantined && len(r.Reviews) == 0 {
 		again := r.List
 		if from != "" {
 			// Without it the word would be given to whatever the server has.
 			again += " --from " + from
 		}
 		a.printf("  nothing of it was committed; %s: sanctionsd sync %s --force\n", wordFor(r.Reasons), again)
+	}
+}
+
+// printReviews names what waits for a person, but for what the reasons tell of.
+func (a *app) printReviews(r listsync.Result) {
+	const shown = 10
+	n := 0
+	for _, w := range r.Reviews {
+		if slices.ContainsFunc(r.Reasons, func(reason store.Reason) bool {
+			return reason.Code == listsync.CodeReview && strings.HasPrefix(reason.Text, w.ID+" ")
+		}) {
+			continue
+		}
+		if n++; n <= shown {
+			a.printf("  waits: %s: %s; see it: sanctionsd review show %s\n", w.ID, facts(reviewKind(w.Kind), w.Number, w.Title), w.ID)
+		}
+	}
+	if n > shown {
+		a.printf("  ... and %d more that wait; all of them: sanctionsd review list %s\n", n-shown, r.List)
 	}
 }
 

@@ -17,6 +17,9 @@ var (
 	orgName   = regexp.MustCompile(`[\p{Han}A-Za-z0-9·•]{2,30}?(?:股份有限公司|有限公司|公司|集团|株式会社|研究所|大学|协会|基金会)`)
 )
 
+// candidateLead are words in front of a name that was found by its end.
+var candidateLead = regexp.MustCompile(`^.*(?:决定将|决定对|决定|将|对|美国|参与.{0,30}的)`)
+
 // candidates returns the names in a notice's operative part and annex that may
 // be those of parties, for someone who reviews it: those that were read, and
 // whatever looks like a name besides.
@@ -57,7 +60,7 @@ func candidates(acts []lists.Act, operative, annex []string) []string {
 		}
 		if len(annex) == 0 {
 			for _, m := range orgName.FindAllString(s, -1) {
-				add(m)
+				add(candidateLead.ReplaceAllString(m, ""))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package notice
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"sanctionsd/lists"
@@ -44,32 +45,75 @@ func (r *reader) checkCount(where, text string, declared int, targets []lists.Ta
 	r.problem(lists.ProblemCount, text, fmt.Sprintf("%s declares %d parties, %d were read", where, declared, len(targets)))
 }
 
-// moreThan is a sentence that names the first parties and leaves the rest to
-// the annex.
-var moreThan = regexp.MustCompile(`等(?:后附|上述|[0-9一二两三四五六七八九十参与无法]|外国|实体|企业|机构)`)
+// checkTotal compares the number in the title with all parties named.
+func (r *reader) checkTotal(acts []lists.Act) {
+	declared, ok := declaredCount(mask(r.page.Title))
+	if !ok {
+		return
+	}
+	var listed, named []lists.Target
+	for _, a := range acts {
+		switch a.Action {
+		case lists.ActAdd, lists.ActModify, lists.ActInvestigate:
+			listed = append(listed, a.Targets...)
+			named = append(named, a.Targets...)
+		case lists.ActWarn:
+			named = append(named, a.Targets...)
+		}
+	}
+	if len(named) == 0 || declared == len(named) || declared == whole(named) {
+		return
+	}
+	r.checkCount("the title", r.page.Title, declared, listed)
+}
 
-// checkFirst reports a sentence whose first party is not the first of the
-// annex: then the annex may be that of another notice.
-func (r *reader) checkFirst(object string, targets []lists.Target) {
-	if len(targets) == 0 || !moreThan.MatchString(object) {
+// checkNames reports a party that a sentence or paragraph names and the annex
+// does not: then the annex is not whole, or that of another notice. In an
+// announcement the first of the sentence is item 1.
+func (r *reader) checkNames(object string, targets []lists.Target) {
+	if len(targets) == 0 {
 		return
 	}
-	first := party.First(object)
-	if first == "" {
+	reading := party.Sentence(object, party.Context{})
+	// The number of those the sentence names is not that of the annex.
+	if slices.ContainsFunc(reading.Problems, func(p lists.Problem) bool { return p.Code != lists.ProblemCount }) {
 		return
 	}
-	// In a decision on companies and persons the sentence may begin with either.
-	for _, t := range targets {
-		for _, n := range t.Names {
-			if party.SameName(first, n.Full) || strings.HasSuffix(first, n.Full) {
-				if t.Ordinal != 1 && r.form != formMFA {
-					r.problem(lists.ProblemOrdinals, object, fmt.Sprintf("the first party of the sentence is item %d of the annex", t.Ordinal))
-				}
-				return
+	for i, named := range reading.Targets {
+		at := slices.IndexFunc(targets, func(t lists.Target) bool { return sameParty(named, t) })
+		switch {
+		case at < 0:
+			r.problem(lists.ProblemTargets, object, fmt.Sprintf("the sentence names %s, and the annex does not", named.Names[0].Full))
+		case i == 0 && at > 0 && r.form != formMFA:
+			r.problem(lists.ProblemOrdinals, object, fmt.Sprintf("the first party of the sentence is item %d of the annex", at+1))
+		}
+	}
+}
+
+// sameParty reports whether two readings may be of one party by a Chinese name.
+func sameParty(a, b lists.Target) bool {
+	for _, x := range a.Names {
+		for _, y := range b.Names {
+			if party.SameName(x.Full, y.Full) || strings.HasSuffix(x.Full, y.Full) || strings.HasSuffix(y.Full, x.Full) {
+				return true
 			}
 		}
 	}
-	r.problem(lists.ProblemTargets, object, "the first party of the sentence, "+first+", is not in the annex")
+	return false
+}
+
+// checkEnd reports a text that ends before its end: neither says it from when it
+// counts nor is it signed. Copies of orders of the Ministry of Commerce lack both
+// now and then; their covering order says from when.
+func (r *reader) checkEnd(t *parts) {
+	if len(t.effect) > 0 || t.closed || r.form == formOrder && len(t.cover) > 0 {
+		return
+	}
+	last := r.page.Title
+	if n := len(t.body); n > 0 {
+		last = t.body[n-1].text
+	}
+	r.problem(lists.ProblemText, last, "the text ends without a signature and without saying from when it counts; read another copy")
 }
 
 // damaged are characters that a text has lost on its way.

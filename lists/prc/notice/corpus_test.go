@@ -18,15 +18,19 @@ import (
 // none.
 func corpus(t testing.TB) string {
 	t.Helper()
-	root := os.Getenv("SANCTIONSD_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir := filepath.Join(root, "prc")
+	dir := corpusDir()
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the real notices are not here; set SANCTIONSD_CORPUS to the folder above prc/")
 	}
 	return dir
+}
+
+func corpusDir() string {
+	root := os.Getenv("SANCTIONSD_CORPUS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "..", "shared", "data")
+	}
+	return filepath.Join(root, "prc")
 }
 
 // announcement is a record of the hand-checked reading.

@@ -16,6 +16,8 @@ func (c correction) key() string { return c.id + " " + c.field }
 // reason.
 var problemsExpected = map[string]string{
 	"2026-04-24-MOFCOM-ECL-1 problem action":    "the text is partial: the sentence that decides is missing",
+	"2026-04-24-MOFCOM-ECL-1 problem text":      "the text is partial: it has no end",
+	"2026-07-24-MOFCOM-ECL-1 problem text":      "the text is partial: it has no end",
 	"2026-04-24-MOFCOM-ECL-1 problem effective": "the text is partial: the line that says from when is missing",
 	"2026-07-24-MOFCOM-ECL-1 problem action":    "the text is partial: the sentence that decides is missing",
 	"2026-07-24-MOFCOM-ECL-1 problem effective": "the text is partial: the line that says from when is missing",

@@ -26,11 +26,16 @@ func formOf(p page.Page, lines []string) string {
 		return formAnswer
 	}
 	head := p.Number + " " + p.Title
-	for _, l := range lines[:min(len(lines), 8)] {
+	for i, l := range lines[:min(len(lines), 8)] {
 		// The masthead and the promulgation are short; a decision may name
 		// another authority's order.
-		if packed := strings.ReplaceAll(l, " ", ""); len([]rune(packed)) < 60 {
-			head += " " + packed
+		packed := []rune(strings.ReplaceAll(l, " ", ""))
+		switch {
+		case len(packed) < 60:
+			head += " " + string(packed)
+		case i == 0:
+			// A copy without line breaks begins with the masthead.
+			head += " " + string(packed[:40])
 		}
 	}
 	switch {

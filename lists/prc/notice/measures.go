@@ -19,17 +19,19 @@ type group struct {
 }
 
 var (
-	groupObject = regexp.MustCompile(`^对(.+?)(?:，|：|:|,)\s*(?:冻结|禁止|不予|不准|严格|限制|取消|处以|查封|采取|$)`)
-	management  = regexp.MustCompile(`高级管理人员|高管`)
-	personNoun  = regexp.MustCompile(`(?:个人|人员|负责人|议员|人士|自然人)$`)
-	entityNoun  = regexp.MustCompile(`(?:企业|机构|实体|公司|集团|组织|银行|院|所|校)$`)
-	spouse      = regexp.MustCompile(`配偶`)
-	family      = regexp.MustCompile(`直系亲属|近亲属`)
-	ownPerson   = regexp.MustCompile(`本人|其他高级管理人员`)
-	hongKong    = regexp.MustCompile(`包括[^）)]{0,12}香港`)
-	macao       = regexp.MustCompile(`包括[^）)]{0,16}澳门`)
-	applyTo     = regexp.MustCompile(`向([\p{Han}]{2,20}?)(?:提出|递交|提交)?申请`)
-	bindsHere   = regexp.MustCompile(`(?:` + `我国|中国|境内` + `).{0,12}` + persons)
+	groupObject   = regexp.MustCompile(`^对(.+?)(?:，|：|:|,)\s*(?:冻结|禁止|不予|不准|严格|限制|取消|处以|查封|采取|$)`)
+	management    = regexp.MustCompile(`高级管理人员|高管`)
+	personNoun    = regexp.MustCompile(`(?:个人|人员|负责人|议员|人士|自然人)$`)
+	entityNoun    = regexp.MustCompile(`(?:企业|机构|实体|公司|集团|组织|银行|院|所|校)$`)
+	partOfTargets = regexp.MustCompile(`^(?:其|上述|前述|高级管理人员|相关高级管理人员|有关高级管理人员)`)
+	managersOf    = regexp.MustCompile(`^对(?:其|上述|前述)?[^，：；。]{0,16}(?:高级管理人员|高管)，`)
+	spouse        = regexp.MustCompile(`配偶`)
+	family        = regexp.MustCompile(`直系亲属|近亲属`)
+	ownPerson     = regexp.MustCompile(`本人|其他高级管理人员`)
+	hongKong      = regexp.MustCompile(`包括[^）)]{0,12}香港`)
+	macao         = regexp.MustCompile(`包括[^）)]{0,16}澳门`)
+	applyTo       = regexp.MustCompile(`向([\p{Han}]{2,20}?)(?:提出|递交|提交)?申请`)
+	bindsHere     = regexp.MustCompile(`(?:` + `我国|中国|境内` + `).{0,12}` + persons)
 )
 
 // groupOf returns the group a paragraph begins with.
@@ -41,7 +43,7 @@ func groupOf(text string) (group, string, bool) {
 	object := text[m[2]:m[3]]
 	// A measure on 对其本人… or 对高级管理人员… is about a part of the targets,
 	// not about a group of them.
-	if strings.HasPrefix(object, "其") || strings.HasPrefix(object, "上述") || strings.HasPrefix(object, "高级管理人员") {
+	if partOfTargets.MatchString(object) {
 		return group{}, text, false
 	}
 	g := group{text: object, hits: []string{hitTarget}}
@@ -73,6 +75,9 @@ func readMeasures(text string, hits []string) (out []lists.ActMeasure, unread []
 	switch {
 	case grouped:
 		hits = g.hits
+	case managersOf.MatchString(words):
+		// 对上述企业的高级管理人员，…；…: all clauses are about them.
+		hits = []string{hitManagement}
 	case len(hits) == 0:
 		hits = []string{hitTarget}
 	}

@@ -29,6 +29,8 @@ type parts struct {
 	hasAnnex   bool
 	// signed are the days that stand in a line of their own, in their order.
 	signed []string
+	// closed is set when the last of them stands behind the decision.
+	closed bool
 	// stamp is a line with the time a page was put online.
 	stamp string
 }
@@ -62,8 +64,9 @@ var (
 )
 
 // split takes the lines of a decision or announcement apart.
-func split(lines []string) *parts {
+func split(lines []string, title string) *parts {
 	p := &parts{}
+	lines = unglueHead(lines, title)
 	bodyLines, annexLines := p.cutAnnex(lines)
 	p.takeAnnex(annexLines)
 	for _, l := range rejoin(unfold(bodyLines)) {
@@ -84,6 +87,7 @@ func (p *parts) take(l string) {
 	case dateLine(l):
 		if day, ok := zh.Date(strings.Trim(l, "（）() ")); ok {
 			p.signed = append(p.signed, day)
+			p.closed = len(p.body) > 0
 		}
 	case promulges.MatchString(l):
 		p.bracket = l
@@ -176,14 +180,54 @@ func (p *parts) takeAnnex(lines []string) {
 }
 
 var (
+	labelLine    = regexp.MustCompile(`^(?:地\s?址|邮\s?编|邮政编码|常用名称|别名)`)
 	gluedHeading = regexp.MustCompile(`^(附\s?件?)\s?(被?列入\S{0,40}(?:实体|企业|个人|机构)|` + listNames + `)\s?([（(][^）)]{6,16}[）)])?\s?((?:1|一|（一|\(一).*)$`)
 	gluedEnd     = regexp.MustCompile(`^((?:商务部|外交部|不可靠实体清单工作机制\s?[（(]商务部代章[）)]))\s?(\S{8,14}日)\s?(附件?\s?\S.*)$`)
-	gluedItems   = regexp.MustCompile(`([）)。；;”])\s*([0-9]{1,3}\s?[.．、]\s?\S|[（(][一二三四五六七八九十]{1,3}[）)])`)
+	gluedItems   = regexp.MustCompile(`([）)。；;”])\s*([0-9]{1,3}\s?[.．、]\s?\S|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)`)
 	gluedGroup   = regexp.MustCompile(`([^一二三四五六七八九十、])([一二三四五]、(?:企业|机构|实体|高级管理人员|个人|人员|机构人员|企业高级管理人员))`)
 	gluedLabel   = regexp.MustCompile(`\s*((?:地\s?址|邮\s?编|邮政编码|常用名称)\s?[：:])`)
 	gluedDash    = regexp.MustCompile(`([^\s-])\s+(-\s?[A-Z][A-Za-z]+\s)`)
 	gluedFirst   = regexp.MustCompile(`((?:企业|机构|实体|人员|个人))((?:（一）|\(一\)))`)
 )
+
+var (
+	gluedStamp   = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2}(?:\s[0-9]{2}:[0-9]{2})?)\s+(\S.*)$`)
+	gluedBracket = regexp.MustCompile(`^([（(][^（()）]{4,40}令[^（()）]{1,20}公布[^（()）]*[）)])\s*(\S.*)$`)
+	gluedOrder   = regexp.MustCompile(`^((?:中华人民共和国)?(?:外交|商务)部令)\s?((?:\S{4}年\s?)?第\s?\S{1,4}\s?号)\s?(\S.*)$`)
+	gluedSigner  = regexp.MustCompile(`^(部\s?长\s.{1,8}?)\s?([0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)\s*([^\s，,].*)?$`)
+	afterCover   = regexp.MustCompile(`(起施行。)\s*(部\s?长)`)
+)
+
+// unglueHead splits lines that hold the masthead or the promulgation, the title
+// and the text.
+func unglueHead(lines []string, title string) []string {
+	if at := strings.Index(title, "关于"); at > 0 && strings.Contains(title[:at], "号") {
+		title = title[at:]
+	}
+	var out []string
+	for _, l := range lines {
+		l = afterCover.ReplaceAllString(l, "$1\n$2")
+		if len(title) > 20 && len(l) > len(title) && !strings.Contains(l, "《"+title) {
+			l = strings.Replace(l, title, "\n"+title+"\n", 1)
+		} else if at := strings.LastIndex(l, title); len(title) > 20 && at > 0 && !strings.HasSuffix(l[:at], "《") && len(l) > at+len(title) {
+			l = l[:at] + "\n" + title + "\n" + l[at+len(title):]
+		}
+		for part := range strings.SplitSeq(l, "\n") {
+			for _, re := range []*regexp.Regexp{gluedStamp, gluedOrder, gluedSigner, gluedBracket} {
+				m := re.FindStringSubmatch(part)
+				if m == nil {
+					continue
+				}
+				out = append(out, m[1:len(m)-1]...)
+				part = m[len(m)-1]
+			}
+			if part = strings.TrimSpace(part); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return out
+}
 
 // unglueTail splits a line that holds the naming of the annex, the signature
 // and the annex itself.
@@ -218,7 +262,11 @@ func unglueTail(lines []string) []string {
 // label behind an item to a line of its own.
 func unfoldAnnex(lines []string) []string {
 	var out []string
+	last := 0
 	for _, l := range lines {
+		if !labelLine.MatchString(l) {
+			l = restorePunctuation(l)
+		}
 		l = gluedItems.ReplaceAllString(l, "$1\n$2")
 		l = gluedGroup.ReplaceAllString(l, "$1\n$2")
 		l = gluedFirst.ReplaceAllString(l, "$1\n$2")
@@ -226,9 +274,39 @@ func unfoldAnnex(lines []string) []string {
 		l = gluedDash.ReplaceAllString(l, "$1\n$2")
 		for part := range strings.SplitSeq(l, "\n") {
 			if part = strings.TrimSpace(part); part != "" {
-				out = append(out, part)
+				if style, n, _, ok := zh.Item(part); ok && style == zh.StyleArabic {
+					last = n
+				}
+				cut := cutSequence(part, last)
+				last += len(cut) - 1
+				out = append(out, cut...)
 			}
 		}
 	}
 	return out
+}
+
+var spacedItem = regexp.MustCompile(`[\s）)。；;]([0-9]{1,3})\s?[.．、]\s?[\p{Han}A-Za-z“]`)
+
+// cutSequence cuts a line before each ordinal that is one more than the last, n:
+// 邮编：11000 2.乙公司.
+func cutSequence(line string, n int) []string {
+	if n == 0 {
+		return []string{line}
+	}
+	var out []string
+	for {
+		cut := -1
+		for _, m := range spacedItem.FindAllStringSubmatchIndex(line, -1) {
+			if next, _ := zh.Number(line[m[2]:m[3]]); next == n+1 {
+				cut = m[2]
+				break
+			}
+		}
+		if cut < 0 {
+			return append(out, line)
+		}
+		out = append(out, strings.TrimSpace(line[:cut]))
+		line, n = line[cut:], n+1
+	}
 }

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +17,8 @@ type Result struct {
 	// Why is a sentence: why the page concerns none of the lists, "" when it
 	// gave a notice.
 	Why string
-	// Findings are what was odd without making the reading uncertain.
+	// Findings are what was odd without making the reading uncertain, those of
+	// the page included.
 	Findings []lists.Finding
 }
 
@@ -31,7 +33,7 @@ const (
 
 // maxText bounds, in bytes, the text that is read as a notice. The longest
 // known has 10 kB.
-const maxText = 1 << 20
+const maxText = 256 << 10
 
 // Read reads one page. It never fails: a page that concerns none of the five
 // lists gives no notice and the reason, one that is not read with certainty a
@@ -51,6 +53,9 @@ const maxText = 1 << 20
 func Read(p page.Page) Result {
 	r := &reader{page: p}
 	lines := clean(p.Lines)
+	for _, f := range p.Findings {
+		r.findings.Add(f.Kind, f.Where, f.Text)
+	}
 	r.page.Title = zh.Tighten(lists.Clean(p.Title))
 	size := 0
 	for _, l := range lines {
@@ -58,7 +63,8 @@ func Read(p page.Page) Result {
 	}
 	switch {
 	case size > maxText:
-		return Result{Why: "the text is longer than any notice"}
+		why := fmt.Sprintf("the text has %d bytes, and no notice comes near that: if it is one, supply its acts", size)
+		return Result{Why: why, Findings: []lists.Finding{{Kind: lists.FindingStructure, Text: why, Where: p.Address, Count: 1}}}
 	case size == 0:
 		return Result{Why: "the page has no text"}
 	}
@@ -73,7 +79,7 @@ func Read(p page.Page) Result {
 	}
 	r.page.Title = restorePunctuation(r.page.Title)
 	if why := r.noNotice(lines); why != "" {
-		return Result{Why: why}
+		return Result{Why: why, Findings: r.findings.List()}
 	}
 	r.form = formOf(r.page, lines)
 	var notices []lists.ReadNotice

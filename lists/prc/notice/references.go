@@ -75,7 +75,7 @@ func references(sentence string, year int, form, list string) []reference {
 		return slices.ContainsFunc(covered, func(c [2]int) bool { return from < c[1] && to > c[0] })
 	}
 	add := func(from, to int, yearText, numbers string) {
-		if inside(from, to) || !strings.Contains(numbers, "号") {
+		if len(covered) >= maxKnown || inside(from, to) || !strings.Contains(numbers, "号") {
 			return
 		}
 		y := year
@@ -166,6 +166,9 @@ func joins(between string) bool {
 // mentioned is a notice that was named before: its list, its day and its key.
 type mentioned struct{ list, day, key string }
 
+// maxKnown bounds the notices of which a text is remembered to speak.
+const maxKnown = 200
+
 // context is what the sentences before have said.
 type context struct {
 	form string
@@ -246,7 +249,7 @@ func (c *context) learn(sentence string) {
 var pastListing = regexp.MustCompile(`列入|公告`)
 
 func (c *context) remember(m mentioned) {
-	if m.list == "" || slices.Contains(c.known, m) {
+	if m.list == "" || len(c.known) >= maxKnown || slices.Contains(c.known, m) {
 		return
 	}
 	for i, k := range c.known {

@@ -14,14 +14,15 @@ var (
 	// object ends what a verb is about.
 	object = regexp.MustCompile(`措施(?:的?(?:暂停|中止)?期限)?`)
 	// Words in front of a verb by which the sentence decides nothing itself.
-	possible = regexp.MustCompile(`(?:可以?|可申请|申请|应当?|应予|有权|如果?|若|考虑|或者?|是否|能否|不|未|曾|拟|依法|要求|呼吁|希望|敦促)$`)
-	orElse   = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
-	foreign  = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
-	ours     = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
-	lengthIn = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
-	takenOf  = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
-	quoted   = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
-	objectOf = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
+	possible  = regexp.MustCompile(`(?:可以?|可申请|申请|应当?|应予|有权|如果?|若|考虑|或者?|是否|能否|不|未|曾|拟|依法|要求|呼吁|希望|敦促)$`)
+	mayDecide = regexp.MustCompile(`(?:可以?|应当?|有权|是否|能够?)(?:依法)?(?:作出)?决定[^，。；]{0,16}$`)
+	orElse    = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
+	foreign   = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
+	ours      = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
+	lengthIn  = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
+	takenOf   = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
+	quoted    = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
+	objectOf  = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
 )
 
 // statusAct is an act on notices already issued, and the list it is about.
@@ -29,6 +30,10 @@ type statusAct struct {
 	list string
 	act  lists.Act
 }
+
+// maxDeeds bounds the verbs of a sentence that are read. No answer has had more
+// than three.
+const maxDeeds = 40
 
 // actionOf gives the actions of the verbs.
 var actionOf = map[string]lists.Action{
@@ -57,6 +62,10 @@ type deed struct {
 func (r *reader) status(sentence string, c *context) []statusAct {
 	masked := mask(sentence)
 	verbs := verb.FindAllStringSubmatchIndex(masked, -1)
+	if len(verbs) > maxDeeds {
+		r.problem(lists.ProblemAction, sentence, "the sentence decides more than can be told apart")
+		verbs = verbs[:maxDeeds]
+	}
 	var out []statusAct
 	begin := 0
 	for i, v := range verbs {
@@ -102,6 +111,9 @@ func (r *reader) status(sentence string, c *context) []statusAct {
 	return out
 }
 
+// withinSpan is a length in front of the verb: 在90天内暂停.
+var withinSpan = regexp.MustCompile(`(?:在|于)?\s?((?:[0-9]{1,4}|[一二两三四五六七八九十百]{1,5})\s?(?:天|个月|年))(?:之)?内[，]?$`)
+
 // goods are objects that are no measures on parties, or another country's.
 var goods = regexp.MustCompile(`其对|对华|对中国|对我国?|关税|调查|物项|港务费|许可证`)
 
@@ -109,7 +121,7 @@ var goods = regexp.MustCompile(`其对|对华|对中国|对我国?|关税|调查
 // list's own authority.
 func decides(before, after string, c *context) bool {
 	tail := tail(before, 6)
-	if possible.MatchString(tail) || orElse.MatchString(after) {
+	if possible.MatchString(tail) || orElse.MatchString(after) || mayDecide.MatchString(before) {
 		return false
 	}
 	last := func(re *regexp.Regexp) int {
@@ -142,7 +154,7 @@ func (r *reader) deed(d deed, sentence string, c *context) []statusAct {
 	if len(refs) == 0 && d.list == "" {
 		return nil
 	}
-	act.Targets = r.partiesOf(sentence[d.start:d.end], d.list)
+	act.Targets = r.partiesOf(d.object, sentence[d.start:d.end], d.list)
 	if len(refs) == 0 && len(act.Targets) == 0 && strings.HasSuffix(strings.TrimRight(d.front, "继续再次 "), "，") {
 		act.Targets = r.frontParties(sentence[:d.at], d.list)
 	}
@@ -210,16 +222,22 @@ func (r *reader) removal(d deed, sentence string, c *context, out []statusAct) [
 			return out
 		}
 	}
+	if !general {
+		act.Targets = r.parties(object, d.list)
+		for i := range out {
+			if out[i].act.Action == lists.ActStop && sameParties(out[i].act.Targets, act.Targets) {
+				out[i].act.Action, out[i].act.DelistingStated = lists.ActRemove, true
+				return out
+			}
+		}
+	}
 	refs := r.named(d.front, c, d.list)
 	for _, ref := range refs {
 		if ref.list != "" {
 			act.On, d.list = append(act.On, c.resolve(ref)), ref.list
 		}
 	}
-	switch {
-	case !general:
-		act.Targets = r.parties(object, d.list)
-	case len(act.On) == 0:
+	if general && len(act.On) == 0 {
 		act.On = c.before(d.list)
 	}
 	if d.list == "" || len(act.On) == 0 && len(act.Targets) == 0 {
@@ -232,19 +250,26 @@ func (r *reader) removal(d deed, sentence string, c *context, out []statusAct) [
 	return append(out, statusAct{d.list, act})
 }
 
+// sameParties reports whether two acts name the same parties.
+func sameParties(a, b []lists.Target) bool {
+	return slices.EqualFunc(a, b, func(x, y lists.Target) bool {
+		return len(x.Names) > 0 && len(y.Names) > 0 && party.SameName(x.Names[0].Full, y.Names[0].Full)
+	})
+}
+
 var fromList = regexp.MustCompile(`从[^，。；]{0,12}(?:清单|名单)中?$`)
 
 // partiesOf returns the parties whose measures a verb is about, 对甲公司采取的
 // 反制措施, none when the words are general.
-func (r *reader) partiesOf(inside, list string) []lists.Target {
-	m := takenOf.FindStringSubmatch(inside)
+func (r *reader) partiesOf(masked, inside, list string) []lists.Target {
+	m := takenOf.FindStringSubmatchIndex(masked)
 	if m == nil {
-		m = objectOf.FindStringSubmatch(strings.TrimSuffix(inside, "措施"))
+		m = objectOf.FindStringSubmatchIndex(strings.TrimSuffix(masked, "措施"))
 	}
-	if m == nil || generalObject.MatchString(m[1]) {
+	if m == nil || generalObject.MatchString(masked[m[2]:m[3]]) {
 		return nil
 	}
-	return r.parties(m[1], list)
+	return r.parties(inside[m[2]:m[3]], list)
 }
 
 var generalObject = regexp.MustCompile(`上述|前述|列入|第\s?[0-9]{1,3}\s?号|^[0-9]{1,3}家|实体$|措施`)
@@ -269,7 +294,11 @@ func (r *reader) length(a *lists.Act, d deed) {
 	if a.Action != lists.ActSuspend {
 		return
 	}
-	for _, text := range []string{d.rest, d.object} {
+	within := ""
+	if m := withinSpan.FindStringSubmatch(d.front); m != nil {
+		within = m[1]
+	}
+	for _, text := range []string{d.rest, d.object, within} {
 		if s, ok := spanAt(text); ok {
 			a.Until, a.UntilBasis = s.end(a.Effective)
 			return

@@ -20,8 +20,8 @@ var (
 
 var fullWidth = map[string]string{",": "，", ":": "：", ";": "；", "?": "？"}
 
-// restorePunctuation gives a line of prose the full-width punctuation it was
-// written with. Lines of an annex are left as they are: they hold names.
+// restorePunctuation gives a line the full-width punctuation it was written
+// with.
 func restorePunctuation(line string) string {
 	return halfWidth.ReplaceAllStringFunc(line, func(s string) string {
 		last := s[len(s)-1:]
@@ -34,7 +34,7 @@ func restorePunctuation(line string) string {
 func clean(lines []string) []string {
 	out := make([]string, 0, len(lines))
 	for _, l := range lines {
-		if l = zh.Tighten(lists.Clean(l)); l != "" {
+		if l = zh.Tighten(lists.Clean(strings.ToValidUTF8(l, "\uFFFD"))); l != "" {
 			out = append(out, l)
 		}
 	}

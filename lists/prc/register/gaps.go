@@ -1,6 +1,7 @@
 package register
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -38,7 +39,7 @@ type numbered struct {
 	number int
 }
 
-func (n numbered) said() string { return fmt.Sprintf("%s of %s", n.Number, n.Date) }
+func (n numbered) said() string { return cmp.Or(n.Number, n.Key) + " of " + n.Date }
 
 // yearNumber is a key that counts within a year.
 var yearNumber = regexp.MustCompile(`^(\d{4})-([1-9]\d{0,3})$`)
@@ -75,49 +76,6 @@ func yearGaps(notices []lists.Notice) []lists.Gap {
 				}
 			})...)
 			before = n
-		}
-	}
-	return gaps
-}
-
-// orderNumber is the number in the name of an order: 外交部令第5号.
-var orderNumber = regexp.MustCompile(`令.{0,3}第\s*(\d{1,4})\s*号`)
-
-// orderGaps returns what is missing in the series of the ministry's orders. A
-// number that is not larger than that of the order before it begins a series.
-func orderGaps(notices []lists.Notice) []lists.Gap {
-	var all []numbered
-	for _, n := range notices {
-		m := orderNumber.FindStringSubmatch(n.Number)
-		if n.List != listMFA || m == nil {
-			continue
-		}
-		if number, err := strconv.Atoi(m[1]); err == nil {
-			all = append(all, numbered{n, number})
-		}
-	}
-	slices.SortFunc(all, func(a, b numbered) int { return compareNotices(a.Notice, b.Notice) })
-	var gaps []lists.Gap
-	for i, n := range all {
-		if i == 0 {
-			continue // what came before it is not covered
-		}
-		before := all[i-1]
-		if n.number <= before.number {
-			before = numbered{}
-		}
-		for _, g := range missing(before, n, func(number int) lists.Gap {
-			return lists.Gap{
-				Key:    fmt.Sprintf("%s-order-%d", n.Date[:min(4, len(n.Date))], number),
-				Number: fmt.Sprintf("外交部令第%d号", number),
-			}
-		}) {
-			other := slices.ContainsFunc(otherOrders, func(o otherOrder) bool {
-				return g.Number == fmt.Sprintf("外交部令第%d号", o.number) && o.after <= n.Date && all[i-1].Date <= o.before
-			})
-			if !other {
-				gaps = append(gaps, g)
-			}
 		}
 	}
 	return gaps

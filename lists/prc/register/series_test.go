@@ -51,7 +51,10 @@ func TestGaps(t *testing.T) {
 		{"an order that is not known", listMFA, orders("2024-07-12=10", "2024-09-18=12"), []string{"2024-order-11"}},
 		{"a number explained for other days", listMFA, orders("2031-01-01=8", "2031-02-01=10"), []string{"2031-order-9"}},
 		{"what came before the first is not covered", listMFA, orders("2024-04-11=5", "2024-05-21=6"), nil},
-		{"a minister begins anew", listMFA, orders("2025-12-26=19", "2027-01-01=2", "2027-02-01=4"), []string{"2027-order-1", "2027-order-3"}},
+		{"a minister begins anew", listMFA, orders("2025-12-26=19", "2027-01-01=2", "2027-03-01=4"), []string{"2027-order-1", "2027-order-3"}},
+		{"an order that comes late", listMFA, orders("2024-12-05=14", "2024-12-21=16", "2024-12-27=15", "2025-09-08=17"), nil},
+		{"a number that is used again", listMFA, orders("2024-07-12=10", "2024-07-31=11", "2024-09-18=12", "2025-09-08=11", "2025-12-15=13"), nil},
+		{"a number that is used again at once", listMFA, orders("2031-01-01=1", "2031-01-02=2", "2031-01-03=2", "2031-02-01=3"), nil},
 		{"an order without a known number", listMFA, orders("2025-12-26=19", "2026-03-30", "2026-05-01=20"), nil},
 		{"other lists are passed over", listUEL, append(uel("2025-1"), lists.Notice{List: listECL, Key: "2025-9"}), nil},
 	}
