@@ -17,6 +17,8 @@ import (
 const (
 	// DecisionAccept takes what was read, or the gap as explained.
 	DecisionAccept = "accept"
+	// DecisionDismiss says that it is nothing: what is known stands.
+	DecisionDismiss = "dismiss"
 	// DecisionSupply takes the acts from a file the operator wrote.
 	DecisionSupply = "supply"
 )
@@ -63,6 +65,8 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 	d := listsync.Decision{ID: q.Get("id"), Words: strings.TrimSpace(q.Get("reason"))}
 	switch q.Get("decision") {
 	case DecisionAccept:
+	case DecisionDismiss:
+		d.Dismiss = true
 	case DecisionSupply:
 		parts, err := r.MultipartReader()
 		if err != nil {
@@ -76,7 +80,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) error {
 			return lists.Location{Name: part.FileName(), URL: part.Header.Get(headerLocation)}, part, nil
 		}
 	default:
-		return badRequest("decision: %q is neither %s nor %s", q.Get("decision"), DecisionAccept, DecisionSupply)
+		return badRequest("decision: %q is none of %s, %s and %s", q.Get("decision"), DecisionAccept, DecisionDismiss, DecisionSupply)
 	}
 	l, err := s.find(listsync.ListOf(d.ID))
 	if err != nil {

@@ -144,7 +144,7 @@ type Delivery struct {
 
 // DecideRequest is an operator's word on a review.
 type DecideRequest struct {
-	// ID is the review's, Decision DecisionAccept or DecisionSupply.
+	// ID is the review's, Decision one of the decisions.
 	ID       string
 	Decision string
 	// Reason is why, in the operator's words.

@@ -20,8 +20,10 @@ type Notice struct {
 	Issuer string `json:"issuer,omitempty"`
 	Title  string `json:"title,omitempty"`
 	// URL is the address it is best known by.
-	URL  string `json:"url,omitempty"`
-	Acts []Act  `json:"acts,omitempty"`
+	URL string `json:"url,omitempty"`
+	// Addresses are others it is known by.
+	Addresses []string `json:"addresses,omitempty"`
+	Acts      []Act    `json:"acts,omitempty"`
 	// Problems are why the reading is not certain. A notice that has any takes
 	// no effect before an operator's word.
 	Problems []Problem `json:"problems,omitempty"`
@@ -84,9 +86,11 @@ type Act struct {
 	Until      string `json:"until,omitempty"`
 	UntilBasis string `json:"until_basis,omitempty"`
 	// On are the notices ("2025-7") and designations ("2025-7/3") the act is
-	// about, in this list. An act that adds has none.
+	// about, in this list; a day stands for the notices of that day. An act
+	// that adds has none.
 	On []string `json:"on,omitempty"`
-	// Targets are the parties named: of an act that adds, those it lists.
+	// Targets are the parties named: of an act that adds, those it lists; of
+	// another, those it is limited to.
 	Targets  []Target     `json:"targets,omitempty"`
 	Measures []ActMeasure `json:"measures,omitempty"`
 	// LegalBasis is what the notice rests on.

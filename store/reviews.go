@@ -49,17 +49,19 @@ type Review struct {
 	// Opened is when it was found, Closed when it was decided, zero before.
 	Opened time.Time `json:"opened"`
 	Closed time.Time `json:"closed"`
-	// Decision is "accepted", "supplied" or "settled", the last when what was
-	// missing has come or what differed is gone; Words are the operator's.
+	// Decision is one of the decisions; Words are the operator's.
 	Decision string `json:"decision,omitempty"`
 	Words    string `json:"words,omitempty"`
 }
 
-// The decisions of a review.
+// The decisions of a review. One is settled without a person when what was
+// missing has come.
 const (
 	ReviewAccepted = "accepted"
 	ReviewSupplied = "supplied"
 	ReviewSettled  = "settled"
+	// ReviewDismissed: an operator said that it is nothing.
+	ReviewDismissed = "dismissed"
 )
 
 // Open reports whether the review waits for a person.

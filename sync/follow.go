@@ -27,6 +27,8 @@ type follow struct {
 	// now is the instant the states of this run are meant by.
 	now    time.Time
 	record store.Run
+	// committed is when the list was last written to before this run.
+	committed time.Time
 
 	base    store.ListState
 	held    bool
@@ -122,6 +124,9 @@ func (f *follow) load() (err error) {
 	}
 	if f.check, _, err = f.s.Store.LastCheck(id); err != nil {
 		return err
+	}
+	if f.committed = f.base.LastChange; f.check.Last.After(f.committed) {
+		f.committed = f.check.Last
 	}
 	notices, err := f.s.Store.Notices(id)
 	if err != nil {

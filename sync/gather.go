@@ -95,6 +95,9 @@ func (f *follow) readDocument(ctx context.Context, doc lists.Document) ([]seen, 
 		if n.Date > f.now.In(f.zone).AddDate(0, 0, 1).Format(time.DateOnly) {
 			n.Problems = append(n.Problems, lists.Problem{Code: lists.ProblemEffect, Text: "the notice's own date, " + n.Date + ", lies in the future"})
 		}
+		if n.Key == "" {
+			n.Key = unreadKey(n.TextDigest)
+		}
 		read = append(read, seen{ReadNotice: n, document: doc})
 	}
 	for _, o := range reading.Other {

@@ -167,6 +167,13 @@ func (f *follow) another(known store.NoticeRecord, n seen) (store.NoticeRecord, 
 	return known, true
 }
 
+// unread begins the key of a notice whose own could not be told.
+const unread = "unread-"
+
+// unreadKey is the key of such a notice: by its text, until a person supplies
+// the true one.
+func unreadKey(digest string) string { return unread + digest[:min(len(digest), 12)] }
+
 // noticeReview is the review of a notice that was not read with certainty.
 func (f *follow) noticeReview(kind store.ReviewKind, n lists.Notice, candidates []string) store.Review {
 	r := store.Review{
@@ -174,7 +181,9 @@ func (f *follow) noticeReview(kind store.ReviewKind, n lists.Notice, candidates 
 		Candidates: candidates, Reading: &n,
 	}
 	for _, p := range n.Problems {
-		r.Reasons = append(r.Reasons, store.Reason{Code: p.Code, Text: p.Text})
+		if reason := (store.Reason{Code: p.Code, Text: p.Text}); !slices.Contains(r.Reasons, reason) {
+			r.Reasons = append(r.Reasons, reason)
+		}
 		if r.Excerpt == "" {
 			r.Excerpt = p.Excerpt
 		}

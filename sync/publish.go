@@ -143,7 +143,7 @@ func (f *follow) end(ctx context.Context) error {
 // save writes the end of a run: as the record of it, unless commits of notices
 // or by the clock are that.
 func (f *follow) save(ctx context.Context, c store.Commit) (err error) {
-	last := uint64(0)
+	var last uint64
 	switch {
 	case f.lastRun != "" && f.record.Outcome.Good():
 		c.Check.List, c.Check.Run = f.req.Source.ID, f.lastRun

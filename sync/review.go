@@ -19,6 +19,8 @@ type Decision struct {
 	ID string
 	// Words are the operator's reason; a gap is not explained without.
 	Words string
+	// Dismiss closes the review and changes nothing: what is known stands.
+	Dismiss bool
 	// Acts, if set, is the file with the acts of the notice, in YAML. Without
 	// it what was read is accepted, or the gap as explained.
 	Acts func() (lists.Location, io.Reader, error)
@@ -74,10 +76,19 @@ func (f *follow) decide(ctx context.Context, d Decision) error {
 		return fmt.Errorf("%w: %s was %s at %s", ErrDecision, d.ID, r.Decision, store.FormatTime(r.Closed))
 	case r.Kind == store.ReviewGap && d.Words == "":
 		return fmt.Errorf("%w: say why the number is missing, with --reason", ErrDecision)
+	case d.Dismiss && d.Words == "":
+		return fmt.Errorf("%w: say why it is nothing, with --reason", ErrDecision)
 	}
 	r.Closed, r.Decision, r.Words = f.s.now(), store.ReviewAccepted, d.Words
-	if r.Kind == store.ReviewGap || r.Kind == store.ReviewName {
+	if d.Dismiss {
+		r.Decision = store.ReviewDismissed
+	}
+	f.decided(r)
+	if d.Dismiss || r.Kind == store.ReviewGap || r.Kind == store.ReviewName {
 		return f.close(ctx, r)
+	}
+	if r.Reading != nil && strings.HasPrefix(r.Reading.Key, unread) {
+		return fmt.Errorf("%w: the number or day that names %s could not be read; supply its acts: sanctionsd review supply %s FILE", ErrDecision, d.ID, d.ID)
 	}
 	if r.Reading == nil || len(r.Reading.Acts) == 0 {
 		return fmt.Errorf("%w: nothing could be read of %s that could be accepted; supply its acts: sanctionsd review supply %s FILE", ErrDecision, d.ID, d.ID)
@@ -125,7 +136,26 @@ func (f *follow) supply(ctx context.Context, r store.Review, d Decision) error {
 		Copies: append([]store.Copy{{Address: doc.URL, TextDigest: doc.SHA256, Document: store.RecordOf(doc)}}, r.Copies...),
 	}
 	r.Closed, r.Decision, r.Words = f.s.now(), store.ReviewSupplied, d.Words
+	f.decided(r)
 	return f.word(ctx, n, r)
+}
+
+// decided makes the list's check say what it will after a decision: a list of
+// which nothing waits any more is not quarantined.
+func (f *follow) decided(r store.Review) {
+	was, ok := f.reviews[r.ID]
+	f.reviews[r.ID] = r
+	if f.waiting() == 0 && f.check.Outcome == store.OutcomeQuarantined {
+		f.check.Outcome = store.OutcomeNotModified
+	}
+	f.check.Reasons = slices.DeleteFunc(slices.Clone(f.check.Reasons), func(reason store.Reason) bool {
+		return reason.Code == CodeReview && strings.HasPrefix(reason.Text, r.ID+" ")
+	})
+	if ok {
+		f.reviews[r.ID] = was
+	} else {
+		delete(f.reviews, r.ID)
+	}
 }
 
 // others returns the notices that are known beside the one of a key.

@@ -204,15 +204,11 @@ func (f *follow) overtaken(d *lists.Designation, at time.Time) (bool, error) {
 // clockTrusted reports whether events may be made by this machine's clock: it
 // is not behind the last commit, and near the clocks of the sources' servers.
 func (f *follow) clockTrusted() bool {
-	last := f.base.LastChange
-	if f.check.Last.After(last) {
-		last = f.check.Last
-	}
 	switch {
 	case f.clockOff != "":
 		return false
-	case f.now.Before(last):
-		f.clockOff = fmt.Sprintf("this machine's clock says %s, but the last commit was at %s", store.FormatTime(f.now), store.FormatTime(last))
+	case f.now.Before(f.committed):
+		f.clockOff = fmt.Sprintf("this machine's clock says %s, but the last commit was at %s", store.FormatTime(f.now), store.FormatTime(f.committed))
 	case f.places.Skew.Abs() > maxSkew:
 		f.clockOff = fmt.Sprintf("this machine's clock is %s away from those of the authority's servers", f.places.Skew.Abs().Round(time.Second))
 	default:

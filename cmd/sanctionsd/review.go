@@ -25,7 +25,7 @@ func newReview(a *app) *cobra.Command {
 			return usage(errors.Join(errors.New("which review command?"), cmd.Help()))
 		},
 	}
-	c.AddCommand(newReviewList(a), newReviewShow(a), newReviewAccept(a), newReviewSupply(a))
+	c.AddCommand(newReviewList(a), newReviewShow(a), newReviewAccept(a), newReviewDismiss(a), newReviewSupply(a))
 	return c
 }
 
@@ -129,6 +129,25 @@ missing number, with --reason, why no notice of this list has it.`,
 		ValidArgsFunction: a.completeReviews,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.decide(cmd.Context(), api.DecideRequest{ID: args[0], Decision: api.DecisionAccept, Reason: reason})
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why, in your words; kept with the decision")
+	return c
+}
+
+func newReviewDismiss(a *app) *cobra.Command {
+	var reason string
+	c := &cobra.Command{
+		Use:   "dismiss ID --reason WORDS",
+		Short: "Say that what waits is nothing, and leave what is known as it is",
+		Long: `Closes a review without any act: of a page that is no notice of the list, or of a
+copy that says other than the notice and is wrong. The same text is not brought
+before you again.`,
+		Example:           `  sanctionsd review dismiss cn-mofcom-uel/2025-7 --reason "the copy lost two lines; the ministry's own page is right"`,
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: a.completeReviews,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.decide(cmd.Context(), api.DecideRequest{ID: args[0], Decision: api.DecisionDismiss, Reason: reason})
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why, in your words; kept with the decision")

@@ -29,7 +29,7 @@ func lost(list string) func(lists.Link, []lists.Notice) (lists.Notice, bool) {
 		}
 		sum := sha256.Sum256([]byte(title))
 		return lists.Notice{
-			List: list, Key: "page-" + hex.EncodeToString(sum[:4]), Date: l.Date, Title: l.Title, URL: l.URL,
+			List: list, Key: "unread-" + hex.EncodeToString(sum[:6]), Date: l.Date, Title: l.Title, URL: l.URL,
 			Problems: []lists.Problem{{
 				Code: lists.ProblemText, Excerpt: l.Title,
 				Text: "the index names this notice, but its page has no text; supply its acts from another copy",

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -128,7 +127,7 @@ func read(ctx context.Context, doc lists.Document) (lists.NoticeReading, error) 
 	var findings lists.Findings
 	for _, p := range pages {
 		got := notice.Read(p)
-		for _, f := range slices.Concat(p.Findings, got.Findings) {
+		for _, f := range got.Findings {
 			findings.Add(f.Kind, f.Where, f.Text)
 		}
 		if p.Cut {

@@ -29,28 +29,11 @@ func Base() (lists.Register, error) {
 			return lists.Register{}, err
 		}
 		for _, w := range found {
+			w.Notice.Addresses = w.copies
 			r.Notices = append(r.Notices, w.Notice)
 		}
 	}
 	return r, nil
-}
-
-// Copies returns the known addresses of the notices of [Base] by their ids, the
-// one they are best known by first.
-func Copies() (map[string][]string, error) {
-	all := make(map[string][]string)
-	for _, list := range listIDs() {
-		found, err := base(list)
-		if err != nil {
-			return nil, err
-		}
-		for _, w := range found {
-			if w.URL != "" {
-				all[w.ID()] = append([]string{w.URL}, w.copies...)
-			}
-		}
-	}
-	return all, nil
 }
 
 func base(list string) ([]written, error) {
