@@ -79,18 +79,35 @@ func hasWords(have string, want []string) bool {
 	return true
 }
 
+// hasWord reports whether word stands in have. Chinese is written without
+// spaces between words: there two characters or more may stand anywhere.
 func hasWord(have, word string) bool {
+	open := utf8.RuneCountInString(word) > 1
 	for at := 0; ; {
 		i := strings.Index(have[at:], word)
 		if i < 0 {
 			return false
 		}
 		begin, end := at+i, at+i+len(word)
-		if (begin == 0 || have[begin-1] == ' ') && (end == len(have) || have[end] == ' ') {
+		if ends(have[:begin], word, open) && begins(have[end:], word, open) {
 			return true
 		}
 		at = begin + 1
 	}
+}
+
+// ends reports whether a word ends before the one that follows.
+func ends(before, word string, open bool) bool {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(word)
+	return before == "" || last == ' ' || open && (unicode.Is(unicode.Han, first) || unicode.Is(unicode.Han, last))
+}
+
+// begins reports whether a word begins after the one before.
+func begins(after, word string, open bool) bool {
+	first, _ := utf8.DecodeRuneInString(after)
+	last, _ := utf8.DecodeLastRuneInString(word)
+	return after == "" || first == ' ' || open && (unicode.Is(unicode.Han, first) || unicode.Is(unicode.Han, last))
 }
 
 // compact returns the normalised letters and numbers of s and nothing between

@@ -32,7 +32,7 @@ type list struct {
 func ForeignMinistry() lists.Source {
 	return source(list{
 		id: idMFA, title: "Countermeasure list of the Ministry of Foreign Affairs (外交部反制清单)",
-		authority: "Ministry of Foreign Affairs of the People's Republic of China", homepage: mfaIndex,
+		authority: "Ministry of Foreign Affairs, PRC", homepage: mfaIndex,
 		from: "2022-12-23",
 		excludes: []string{
 			"measures told by spokespersons or embassies alone, 2019 to 2024, without an order",
@@ -48,7 +48,7 @@ func ForeignMinistry() lists.Source {
 func Commerce() lists.Source {
 	return source(list{
 		id: idAFSL, title: "Countermeasure list of the Ministry of Commerce (商务部令反制清单)",
-		authority: "Ministry of Commerce of the People's Republic of China", homepage: bureauShell,
+		authority: "Ministry of Commerce, PRC", homepage: bureauShell,
 		from:     "2025-08-13",
 		excludes: []string{"entities that a listed party controls"},
 	})
@@ -59,7 +59,7 @@ func Commerce() lists.Source {
 func UnreliableEntities() lists.Source {
 	return source(list{
 		id: idUEL, title: "Unreliable Entity List (不可靠实体清单)",
-		authority: "Working mechanism of the Unreliable Entity List, Ministry of Commerce of the People's Republic of China", homepage: bureauShell,
+		authority: "Unreliable Entity List mechanism, Ministry of Commerce, PRC", homepage: bureauShell,
 		from:     "2023-02-16",
 		excludes: []string{"entities that a listed party controls"},
 	})
@@ -70,7 +70,7 @@ func UnreliableEntities() lists.Source {
 func ExportControl() lists.Source {
 	return source(list{
 		id: idECL, title: "Export Control List of entities (出口管制管控名单)",
-		authority: "Ministry of Commerce of the People's Republic of China", homepage: bureauShell,
+		authority: "Ministry of Commerce, PRC", homepage: bureauShell,
 		from:     "2025-01-02",
 		excludes: []string{"controls of items, which name no party", "entities that a listed party controls"},
 	})
@@ -81,7 +81,7 @@ func ExportControl() lists.Source {
 func Watch() lists.Source {
 	return source(list{
 		id: idWatch, title: "Watch List (关注名单)",
-		authority: "Ministry of Commerce of the People's Republic of China", homepage: bureauShell,
+		authority: "Ministry of Commerce, PRC", homepage: bureauShell,
 		from:     "2026-02-24",
 		excludes: []string{"entities that a listed party controls"},
 	})
