@@ -44,6 +44,17 @@ var (
 )
 
 func testSource(t *testing.T, s lists.Source) {
+	testFacts(t, s)
+	if s.MinRecords < 1 {
+		t.Errorf("MinRecords %d is no bound", s.MinRecords)
+	}
+	if s.Locate == nil || s.Files == nil || s.Parse == nil {
+		t.Error("Locate, Files or Parse is nil")
+	}
+}
+
+// testFacts tests what every list says of itself.
+func testFacts(t *testing.T, s lists.Source) {
 	if !listID.MatchString(s.ID) {
 		t.Errorf("ID %q is not like us-ofac-sdn", s.ID)
 	}
@@ -59,14 +70,11 @@ func testSource(t *testing.T, s lists.Source) {
 	if !fiveParts.MatchString(s.Schedule) {
 		t.Errorf("Schedule %q has not five fields", s.Schedule)
 	}
-	if s.StaleAfter <= 0 || s.MinRecords < 1 || s.MaxBytes <= 0 {
-		t.Errorf("StaleAfter %v, MinRecords %d, MaxBytes %d: one is no bound", s.StaleAfter, s.MinRecords, s.MaxBytes)
+	if s.StaleAfter <= 0 || s.MaxBytes <= 0 || s.Parser < 1 {
+		t.Errorf("StaleAfter %v, MaxBytes %d, Parser %d: one is none", s.StaleAfter, s.MaxBytes, s.Parser)
 	}
 	if g := s.Guard; g.MaxRemoved(0) <= 0 || g.MaxChurn(0) <= 0 {
 		t.Errorf("Guard %+v holds everything", g)
-	}
-	if s.Locate == nil || s.Files == nil || s.Parse == nil {
-		t.Error("Locate, Files or Parse is nil")
 	}
 }
 
