@@ -216,7 +216,7 @@ func TestDecisionsThatCannotBe(t *testing.T) {
 	}{
 		{"no such review", api.DecideRequest{ID: followed + "/2026-9", Decision: "accept"}, 409, `nothing waits under "test-followed/2026-9"`},
 		{"no such list", api.DecideRequest{ID: "test-nowhere/1", Decision: "accept"}, 404, `no list is called "test-nowhere"`},
-		{"no such decision", api.DecideRequest{ID: id, Decision: "reject"}, 400, `decision: "reject" is neither accept nor supply`},
+		{"no such decision", api.DecideRequest{ID: id, Decision: "reject"}, 400, `decision: "reject" is none of accept, dismiss and supply`},
 		{"no file", api.DecideRequest{ID: id, Decision: "supply"}, 400, "file: "},
 		{"a file that says nothing", api.DecideRequest{ID: id, Decision: "supply", File: supply("2026-3")}, 409, "acts.yaml:1: key, date and name are wanted"},
 		{"a file that says less than it must", api.DecideRequest{ID: id, Decision: "supply", File: supply("2026-3 2026-03-01 !THIRD")}, 409, "it declares two parties"},

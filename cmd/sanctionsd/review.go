@@ -218,11 +218,10 @@ func (a *app) decide(ctx context.Context, req api.DecideRequest) error {
 	if a.json {
 		return a.printJSON(res)
 	}
-	done := store.ReviewAccepted
-	if req.Decision == api.DecisionSupply {
-		done = store.ReviewSupplied
+	done := map[string]string{
+		api.DecisionAccept: store.ReviewAccepted, api.DecisionDismiss: store.ReviewDismissed, api.DecisionSupply: store.ReviewSupplied,
 	}
-	a.printf("%s: %s\n", req.ID, done)
+	a.printf("%s: %s\n", req.ID, done[req.Decision])
 	a.printResult(res, "")
 	return nil
 }
