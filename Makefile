@@ -59,6 +59,8 @@ install: build
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sanctionsd.service
 	install -d $(DESTDIR)$(PREFIX)/share/doc/sanctionsd
 	install -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/
+	install -d $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/lists
+	install -m 0644 docs/lists/*.md $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/lists/
 
 clean:
 	rm -f sanctionsd cover.prof

@@ -104,6 +104,9 @@ func (s *Server) gone(id string, err error) error {
 	versions, herr := s.Store.History(id)
 	if herr != nil {
 		list, nativeID, _ := strings.Cut(id, "/")
+		if off, ok := s.offBefore(id); ok {
+			return fmt.Errorf("designation %q: %w: it is off the list from %s, before this store began; what it was: sanctionsd show %s --as-of DAY", id, store.ErrNotFound, off, id)
+		}
 		if parties, perr := s.parties(s.family(list), nativeID); perr == nil && len(parties) > 0 {
 			return fmt.Errorf("%w; that id is held as %s", err, parties[0].ID)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -194,6 +195,24 @@ func (v *view) gone() ([]*lists.Designation, error) {
 	all = slices.DeleteFunc(all, func(d *lists.Designation) bool { return d.RemovedOn == "" })
 	slices.SortFunc(all, func(a, b *lists.Designation) int { return strings.Compare(a.NativeID, b.NativeID) })
 	return all, nil
+}
+
+// offBefore returns from when a designation is off its list that was taken off it
+// before the list was first held here, of which only the notices tell.
+func (s *Server) offBefore(id string) (from string, ok bool) {
+	v, err := s.view(listOf(id), url.Values{paramAsOf: {s.now().UTC().Format(time.RFC3339)}})
+	if err != nil {
+		return "", false
+	}
+	gone, err := v.gone()
+	if err != nil {
+		return "", false
+	}
+	i := slices.IndexFunc(gone, func(d *lists.Designation) bool { return d.ID == id })
+	if i < 0 {
+		return "", false
+	}
+	return gone[i].RemovedOn, true
 }
 
 // unseen returns the JSON of one that gone returned and that was never held.

@@ -84,6 +84,7 @@ func reviewSheet(r store.Review) string {
 // decisions are the commands by which a review can be decided.
 func decisions(r store.Review) []string {
 	supply := "sanctionsd review supply " + r.ID + " FILE"
+	dismiss := "sanctionsd review dismiss " + r.ID + " --reason WHY"
 	switch {
 	case r.Kind == store.ReviewGap:
 		return []string{
@@ -99,15 +100,20 @@ func decisions(r store.Review) []string {
 	case r.Kind == store.ReviewDiffers && r.Reading != nil && r.Reading.Key != "":
 		return []string{
 			"this document is right, in the place of what is known: sanctionsd review accept " + r.ID,
-			"it is not: say what is right: " + supply,
+			"it is not, and what is known stands: " + dismiss,
+			"neither is: say what is right: " + supply,
 		}
 	case r.Reading != nil && r.Reading.Key != "" && len(r.Reading.Acts) > 0:
 		return []string{
 			"what was read is right: sanctionsd review accept " + r.ID,
-			"it is not: " + supply,
+			"it is not: say what is: " + supply,
+			"it is no notice of this list: " + dismiss,
 		}
 	}
-	return []string{"say what it does: " + supply}
+	return []string{
+		"say what it does: " + supply,
+		"it is no notice of this list: " + dismiss,
+	}
 }
 
 // actLines is what an act does, with its measures and parties.
