@@ -2,6 +2,7 @@ package notice
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"sanctionsd/lists"
@@ -9,8 +10,10 @@ import (
 )
 
 var (
-	leadWords   = regexp.MustCompile(`^(?:近期|近日|日前|经查|经调查|调查发现|发现|现|据悉|鉴于|对|将|向|由|因|并|且|其中|有关)+`)
-	warned      = regexp.MustCompile(`对([^，。；]{2,120}?)(?:予以|给予|提出|发出|进行|作出|做出)(?:严正|严重)?(?:警告|警示|告诫)`)
+	leadWords = regexp.MustCompile(`^(?:近期|近日|日前|经查|经调查|调查发现|发现|现|据悉|鉴于|对|将|向|由|因|并|且|其中|有关)+`)
+	warned    = regexp.MustCompile(`对([^，。；]{2,120}?)(?:予以|给予|提出|发出|进行|作出|做出)(?:严正|严重)?(?:警告|警示|告诫)`)
+	// What the party did may follow its name: 对甲公司规避…的行为予以警告.
+	warnedParty = regexp.MustCompile(`^.{2,60}?(?:公司|集团|银行|企业|机构)(?:[（(][^（()）]{1,80}[）)])?`)
 	warnedFirst = regexp.MustCompile(`(?:警告|警示|告诫)([^，。；]{2,120}?)(?:[，。；：]|$)`)
 )
 
@@ -40,7 +43,8 @@ func (r *reader) act(s *section, t *parts, all []section, operative []string, an
 			}
 			// One earlier notice in the reasons is the one that is modified; of
 			// several, the names decide.
-			if known := c.before(s.list); len(a.On) == 0 && len(known) == 1 && known[0] != num.key() {
+			known := slices.DeleteFunc(c.before(s.list), func(on string) bool { return on == num.key() })
+			if len(a.On) == 0 && len(known) == 1 {
 				a.On = known
 			}
 		}
@@ -62,13 +66,17 @@ func (r *reader) act(s *section, t *parts, all []section, operative []string, an
 	return a
 }
 
-// warnedParties returns whom a warning names.
+// warnedParties returns whom a warning names. It lists nobody, so what is not
+// certain of them is no reason to hold back what the notice does besides.
 func (r *reader) warnedParties(s *section) []lists.Target {
 	object := ""
 	if m := warned.FindStringSubmatch(s.object); m != nil {
 		object = m[1]
 	} else if m := warnedFirst.FindStringSubmatch(s.object); m != nil {
 		object = m[1]
+	}
+	if m := warnedParty.FindString(object); m != "" {
+		object = m
 	}
 	// The full name with its Latin form may stand earlier in the paragraph.
 	for _, m := range withLatin.FindAllString(s.object, -1) {
@@ -79,10 +87,12 @@ func (r *reader) warnedParties(s *section) []lists.Target {
 		}
 	}
 	if object == "" {
-		r.problem(lists.ProblemTargets, s.object, "whom the notice warns could not be told")
+		r.findings.Add(lists.FindingNote, excerpt(s.object), "whom the notice warns could not be told")
 		return nil
 	}
 	reading := party.Sentence(strings.TrimPrefix(object, "对"), party.Context{List: s.list})
-	r.take(reading)
+	for _, p := range reading.Problems {
+		r.findings.Add(lists.FindingNote, p.Excerpt, "of whom the notice warns: "+p.Text)
+	}
 	return reading.Targets
 }

@@ -10,10 +10,11 @@ import (
 )
 
 var (
-	warning    = regexp.MustCompile(`警告|警示|告诫`)
-	reminding  = regexp.MustCompile(`提醒|提示|正告|敦促|责令|规避`)
-	measuresAt = regexp.MustCompile(`措施\s?[：:]`)
-	pastDay    = regexp.MustCompile(`(?:^|[，。；于])(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[^起]{0,30})(?:决定|公告|发布)`)
+	warning     = regexp.MustCompile(`警告|警示|告诫`)
+	colonBehind = regexp.MustCompile(`^\s?[：:]`)
+	reminding   = regexp.MustCompile(`提醒|提示|正告|敦促|责令|规避`)
+	measuresAt  = regexp.MustCompile(`措施\s?[：:]`)
+	pastDay     = regexp.MustCompile(`(?:^|[，。；于])(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[^起]{0,30})(?:决定|公告|发布)`)
 )
 
 // section is an act and the paragraphs that belong to it.
@@ -73,7 +74,13 @@ func (r *reader) sections(t *parts, date string, num number) (out []section, dir
 	var cur *section
 	open := func(f formula) {
 		s := section{formula: f}
-		if at := measuresAt.FindStringIndex(f.behind); at != nil {
+		if m := colonBehind.FindString(f.behind); m != "" {
+			// 对甲公司采取以下处理措施：禁止…。
+			s.inline = strings.TrimSpace(f.behind[len(m):])
+			if s.inline != "" {
+				s.sentence = strings.TrimSuffix(f.sentence, f.behind[len(m):])
+			}
+		} else if at := measuresAt.FindStringIndex(f.behind); at != nil {
 			s.inline = strings.TrimSpace(f.behind[at[1]:])
 			if i := strings.Index(f.sentence, f.behind); i >= 0 {
 				s.sentence = f.sentence[:i+at[1]]

@@ -46,6 +46,11 @@ func facts(r Result) string {
 		var acts []lists.Act
 		for _, a := range n.Acts {
 			a.Text = ""
+			if a.Action == lists.ActModify && len(a.Targets) > 0 {
+				// The notice that lists a party is found by its name, too: the
+				// reasons, which tell of it, run into the masthead on one line.
+				a.On = nil
+			}
 			var ms []lists.ActMeasure
 			for _, m := range a.Measures {
 				m.Text = bare(m.Text)

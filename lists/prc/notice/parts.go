@@ -157,6 +157,14 @@ func itemBelow(lines []string) bool {
 	return false
 }
 
+// ownHeading reports whether a line heads an annex in words of its own: it says
+// how many parties follow, and is no item.
+func ownHeading(line string) bool {
+	_, _, _, item := zh.Item(line)
+	_, counts := declaredCount(line)
+	return !item && counts && !strings.ContainsAny(line, "（(，。；")
+}
+
 // takeAnnex splits the annex's heading from its lines.
 func (p *parts) takeAnnex(lines []string) {
 	if len(lines) == 0 {
@@ -169,6 +177,8 @@ func (p *parts) takeAnnex(lines []string) {
 		switch {
 		case annexAlone.MatchString(packed), dateLine(lines[i]):
 		case annexHeading.MatchString(packed):
+			p.annexTitle = lines[i]
+		case p.annexTitle == "" && ownHeading(lines[i]) && itemBelow(lines[i+1:]):
 			p.annexTitle = lines[i]
 		case i == 0 && annexLine.MatchString(lines[i]):
 			p.annexTitle = strings.TrimLeft(lines[i], "附件 ：:123一二三")

@@ -14,15 +14,16 @@ var (
 	// object ends what a verb is about.
 	object = regexp.MustCompile(`措施(?:的?(?:暂停|中止)?期限)?`)
 	// Words in front of a verb by which the sentence decides nothing itself.
-	possible  = regexp.MustCompile(`(?:可以?|可申请|申请|应当?|应予|有权|如果?|若|考虑|或者?|是否|能否|不|未|曾|拟|依法|要求|呼吁|希望|敦促)$`)
-	mayDecide = regexp.MustCompile(`(?:可以?|应当?|有权|是否|能够?)(?:依法)?(?:作出)?决定[^，。；]{0,16}$`)
-	orElse    = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
-	foreign   = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
-	ours      = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
-	lengthIn  = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
-	takenOf   = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
-	quoted    = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
-	objectOf  = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
+	possible    = regexp.MustCompile(`(?:可以?|可申请|申请|应当?|应予|有权|如果?|若|考虑|或者?|是否|能否|不|未|曾|拟|依法|要求|呼吁|希望|敦促)$`)
+	mayDecide   = regexp.MustCompile(`(?:可以?|应当?|有权|是否|能够?)(?:依法)?(?:作出)?决定[^，。；]{0,16}$`)
+	objectAhead = regexp.MustCompile(`(?:将|把|对)((?:[^，。；]{2,120}?)措施)(?:，?自[^，。；]{4,24}起，?)?(?:继续|再次|予以)?$`)
+	orElse      = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
+	foreign     = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
+	ours        = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
+	lengthIn    = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
+	takenOf     = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
+	quoted      = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
+	objectOf    = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
 )
 
 // statusAct is an act on notices already issued, and the list it is about.
@@ -87,18 +88,30 @@ func (r *reader) status(sentence string, c *context) []statusAct {
 				continue
 			}
 		case m == nil:
-			continue
+			// 将…相关措施继续暂停90天: the object stands in front.
+			front := objectAhead.FindStringSubmatchIndex(d.front)
+			if front == nil {
+				if strings.Contains(masked[begin:end], "措施") && decides(masked[:v[0]], masked[v[1]:], c) {
+					r.problem(lists.ProblemAction, sentence, "what "+d.word+" is about could not be told")
+				}
+				continue
+			}
+			at := v[0] - len(d.front)
+			d.start, d.end = at+front[2], at+front[3]
+			d.object, d.rest = masked[d.start:d.end], masked[v[1]:end]
 		default:
 			d.end = v[1] + m[1]
 		}
-		d.object, d.rest = masked[d.start:d.end], masked[d.end:end]
+		if d.object == "" {
+			d.object, d.rest = masked[d.start:d.end], masked[d.end:end]
+		}
 		if !decides(masked[:v[0]], masked[v[1]:], c) || goods.MatchString(d.object) && !listInText.MatchString(d.object) {
 			continue
 		}
 		if d.list = nearestList(masked, v[0], c.form); d.list == "" {
 			d.list = c.list
 		}
-		begin, c.decided = d.end, true
+		begin, c.decided = max(d.end, v[1]), true
 		if at, ok := since(masked[:v[0]]); ok {
 			c.since = at
 		}

@@ -44,6 +44,14 @@ func TestAnswers(t *testing.T) {
 			"cn-mofcom-ecl suspend [2026-21] from 2027-03-01 until 2028-03-01 computed\ncn-mofcom-ecl suspend [2026-22] from 2027-03-01 until 2028-03-01 computed\n",
 		},
 		{
+			"the object in front of the verb", uel, "中方决定自2027年3月1日起，将不可靠实体清单工作机制公告〔2026〕7号相关措施继续暂停90天，取消公告〔2026〕8号相关措施。",
+			"cn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2027-05-30 computed\ncn-mofcom-uel stop [2026-8] from 2027-03-01\n",
+		},
+		{
+			"a decision that is not understood", uel, "中方决定自2027年3月1日起，暂停不可靠实体清单工作机制公告〔2026〕7号相关措施90天，就公告〔2026〕8号中有关措施而言停止。",
+			"cn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2027-05-30 computed\nproblem action\n",
+		},
+		{
 			"months, from a 31st", uel, "中方决定自2027年8月31日起，继续暂停不可靠实体清单工作机制公告〔2025〕7号相关措施六个月。",
 			"cn-mofcom-uel suspend [2025-7] from 2027-08-31 until 2028-02-29 computed\n",
 		},

@@ -8,6 +8,7 @@ import (
 	"html"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,9 +43,14 @@ type Site struct {
 	answers []entry
 	columns map[string][]entry
 	pages   map[string]string
+	instead map[string]string
 	down    map[string]int
 	date    time.Time
 	asked   []string
+	// unchanged counts the answers 304, rows bounds the texts on a page of a
+	// column.
+	unchanged int
+	rows      int
 }
 
 type entry struct {
@@ -96,11 +102,30 @@ func (s *Site) Column(column string, t Text) {
 	s.columns[column] = append(s.columns[column], entry{t, path})
 }
 
+// Reset takes every text back that was published; what else was told to the site
+// stays.
+func (s *Site) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mfa, s.bureau, s.answers, s.columns, s.pages = nil, nil, nil, nil, nil
+}
+
 // Put serves a page with these bytes from now on; "" withdraws it.
 func (s *Site) Put(path, page string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.put(path, page)
+}
+
+// Override answers at the path of an index with other bytes from now on; "" ends
+// that.
+func (s *Site) Override(path, page string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.instead == nil {
+		s.instead = make(map[string]string)
+	}
+	s.instead[path] = page
 }
 
 func (s *Site) put(path, page string) {
@@ -126,6 +151,21 @@ func (s *Site) Clock(now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.date = now
+}
+
+// Rows makes the columns give so many texts a page from now on; 0 gives all.
+func (s *Site) Rows(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows = n
+}
+
+// Unchanged returns how many requests so far were answered by saying that what
+// the asker has is what is there.
+func (s *Site) Unchanged() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unchanged
 }
 
 // Asked returns the requests so far, as "GET /path".
@@ -158,6 +198,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Content-Type", contentType)
 	if r.Method == http.MethodGet && r.Header.Get("If-None-Match") == tag {
+		s.unchanged++
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -170,6 +211,9 @@ const (
 )
 
 func (s *Site) answer(r *http.Request) (body, contentType string) {
+	if page := s.instead[r.URL.Path]; page != "" {
+		return page, typeHTML
+	}
 	switch path := r.URL.Path; path {
 	case PathMFA:
 		return mfaIndex(s.mfa), typeHTML
@@ -194,9 +238,20 @@ func (s *Site) column(r *http.Request) string {
 		Source  string `json:"source"`
 		Content string `json:"content"`
 	}
-	rows := []row{{Title: "关于两用物项出口许可证件的公告", URL: "/article/zcfg/202401/1.html", Time: "2024-01-02 00:00:00", Content: "<p>本公告与名单无关。</p>"}}
+	var rows []row
 	for _, e := range slices.Backward(s.columns[r.FormValue("columnID")]) {
 		rows = append(rows, row{Title: e.Title, URL: e.path, Time: e.Date + " 00:00:00", Source: "商务部", Content: paragraphs(e.Text)})
+	}
+	rows = append(rows, row{Title: "关于两用物项出口许可证件的公告", URL: "/article/zcfg/202401/1.html", Time: "2024-01-02 00:00:00", Content: "<p>本公告与名单无关。</p>"})
+	total := len(rows)
+	pages := 1
+	if s.rows > 0 {
+		n, err := strconv.Atoi(r.FormValue("pageNumber"))
+		if err != nil {
+			return ""
+		}
+		pages = (total-1)/s.rows + 1
+		rows = rows[min((n-1)*s.rows, total):min(n*s.rows, total)]
 	}
 	if r.Header.Get("X-Requested-With") != "XMLHttpRequest" {
 		for i := range rows {
@@ -209,7 +264,7 @@ func (s *Site) column(r *http.Request) string {
 			rows[i].Content = ""
 		}
 	}
-	b, err := json.Marshal(map[string]any{"pageInfo": map[string]any{"total": len(rows), "maxPageNum": 1, "rows": rows}})
+	b, err := json.Marshal(map[string]any{"pageInfo": map[string]any{"total": total, "maxPageNum": pages, "rows": rows}})
 	if err != nil {
 		return ""
 	}

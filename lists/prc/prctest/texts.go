@@ -2,6 +2,7 @@ package prctest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,6 +71,37 @@ func UEL(day string, number int, ps []Party) Text {
 			"不可靠实体清单工作机制", "（商务部代章）", zhDay(day), "附件", fmt.Sprintf("被列入不可靠实体清单的%d家美国实体", len(ps)),
 		}, items(ps, func(i int) string { return fmt.Sprintf("%d. ", i) })...),
 	}
+}
+
+// RemoveUEL is an announcement that takes a company off the unreliable entity
+// list from a day.
+func RemoveUEL(day, from string, number int, p Party) Text {
+	year := day[:4]
+	return Text{
+		Title: fmt.Sprintf("不可靠实体清单工作机制关于将%s移出不可靠实体清单的公告", p.Zh), Date: day,
+		Number: fmt.Sprintf("不可靠实体清单工作机制公告〔%s〕%d号", year, number),
+		Lines: []string{
+			"不 可 靠 实 体 清 单 工 作 机 制", "公    告", fmt.Sprintf("%s年 第%d号", year, number),
+			fmt.Sprintf("%[1]s（%[2]s）已纠正其行为。根据《不可靠实体清单规定》第十三条规定，不可靠实体清单工作机制决定自%[3]s起，将%[1]s（%[2]s）移出不可靠实体清单。", p.Zh, p.En, zhDay(from)),
+			"本公告自公布之日起实施。", "不可靠实体清单工作机制", "（商务部代章）", zhDay(day),
+		},
+	}
+}
+
+// With returns a text with words in place of others, wherever they stand.
+func (t Text) With(old, words string) Text {
+	t.Title, t.Number = strings.ReplaceAll(t.Title, old, words), strings.ReplaceAll(t.Number, old, words)
+	t.Lines = slices.Clone(t.Lines)
+	for i, l := range t.Lines {
+		t.Lines[i] = strings.ReplaceAll(l, old, words)
+	}
+	return t
+}
+
+// Without returns a text without its last lines.
+func (t Text) Without(n int) Text {
+	t.Lines = t.Lines[:len(t.Lines)-n]
+	return t
 }
 
 // ECL is an announcement that puts companies on the export control list.

@@ -13,7 +13,7 @@ import (
 // sentence each, none when they say the same. Actions, instants, what they are
 // about, parties and measures are compared; names without space and punctuation
 // and without regard to capitals. What one of them does not tell is no
-// difference: of a notice known by name only, anything but the names.
+// difference, nor whom a warning names, which lists nobody: of a notice known by name only, anything but the names.
 func Differences(known, read lists.Notice) []string {
 	c := comparison{nameOnly: nameOnly(known) || nameOnly(read)}
 	if known.Date != "" && read.Date != "" && known.Date != read.Date {
@@ -99,7 +99,7 @@ func (c *comparison) acts(a, b lists.Act) {
 	if a.DelistingStated != b.DelistingStated {
 		c.add("%s: only one of the readings takes the parties off the list", name)
 	}
-	if len(a.Targets) > 0 && len(b.Targets) > 0 {
+	if len(a.Targets) > 0 && len(b.Targets) > 0 && a.Action != lists.ActWarn {
 		c.targets(name, a.Targets, b.Targets)
 	}
 	if c.nameOnly && (len(a.Measures) == 0 || len(b.Measures) == 0) {
