@@ -175,7 +175,7 @@ func revive(d, removed *lists.Designation) {
 // native id, as of the instant in question. Those that were off it before the
 // baseline were never held, and nothing but the notices tells of them.
 func (v *view) gone() ([]*lists.Designation, error) {
-	if !v.follows() || !v.asOf {
+	if !v.follows() {
 		return nil, nil
 	}
 	records, err := v.db.Notices(v.source.ID)

@@ -195,6 +195,9 @@ func (w *writer) change(c staged) error {
 			// What is known of it now, its periods and from when it is off the
 			// list, stays in the history.
 			after.ended, after.endedBy = w.now, after.seq
+			if _, err := hex.Decode(after.digest[:], []byte(c.Digest)); err != nil {
+				return fmt.Errorf("%s: %w", c.NativeID, errDamaged)
+			}
 			if err := history.Put(historyKey(c.NativeID, after.revision), after.encode()); err != nil {
 				return err
 			}
@@ -251,7 +254,8 @@ func (w *writer) conclude(held bool, t Tally) error {
 }
 
 // publication makes the commit's publication the one the list holds. The clock
-// publishes nothing, and a notice may be older than the last.
+// publishes nothing. Of a list that follows from notices, which alone has a base
+// register, a notice or the register may be older than the last notice.
 func (w *writer) publication() {
 	if w.commit.Cause == CauseTime {
 		return
@@ -259,7 +263,7 @@ func (w *writer) publication() {
 	w.state.Format, w.state.Partial, w.state.Parser = w.commit.Format, w.commit.Partial, w.commit.Parser
 	w.state.Register = w.commit.Register
 	w.state.Documents, w.state.Validators = w.commit.Documents, w.commit.Validators
-	if len(w.commit.Notices) == 0 || w.commit.Publication.Date >= w.state.Publication.Date {
+	if w.commit.Register == 0 || w.commit.Publication.Date >= w.state.Publication.Date {
 		w.state.Publication = w.commit.Publication
 	}
 	// A day that cannot have come in any zone is a slip of the authority's;

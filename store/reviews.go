@@ -43,9 +43,12 @@ type Review struct {
 	Excerpt string   `json:"excerpt,omitempty"`
 	// Candidates are names that may be those of parties.
 	Candidates []string `json:"candidates,omitempty"`
-	// Reading is what was read, for accepting it; nil where there is none.
+	// Reading is what was read, for accepting it; nil where there is none. Its
+	// problems are those of the text alone, not of what it refers to.
 	Reading *lists.Notice `json:"reading,omitempty"`
-	Copies  []Copy        `json:"copies,omitempty"`
+	// Copies are the documents, the one that was read first; of one notice
+	// several texts may wait.
+	Copies []Copy `json:"copies,omitempty"`
 	// Opened is when it was found, Closed when it was decided, zero before.
 	Opened time.Time `json:"opened"`
 	Closed time.Time `json:"closed"`

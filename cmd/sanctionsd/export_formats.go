@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -23,9 +22,7 @@ func newExportWriter(out *bufio.Writer, format string) (io.WriteCloser, error) {
 	case "json":
 		return &lineWriter{to: &arrayFormat{out: out}}, nil
 	case "csv":
-		w := csv.NewWriter(out)
-		w.UseCRLF = true
-		return &lineWriter{to: &csvFormat{out: w}}, nil
+		return &lineWriter{to: &csvFormat{out: out}}, nil
 	}
 	return nil, fmt.Errorf("format %q is not one of: ndjson, json, csv", format)
 }
@@ -65,7 +62,12 @@ func (l *lineWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (l *lineWriter) Close() error { return l.to.end() }
+func (l *lineWriter) Close() error {
+	if len(l.rest) > 0 {
+		return fmt.Errorf("the last line is not whole: %.100q", l.rest)
+	}
+	return l.to.end()
+}
 
 // arrayFormat writes one JSON array, a designation a line.
 type arrayFormat struct {
@@ -104,7 +106,7 @@ func csvColumns() []string {
 
 // csvFormat writes CSV as RFC 4180 has it, with a header.
 type csvFormat struct {
-	out   *csv.Writer
+	out   *bufio.Writer
 	begun bool
 }
 
@@ -116,7 +118,7 @@ func (f *csvFormat) line(raw []byte) error {
 	if err := f.header(); err != nil {
 		return err
 	}
-	return f.out.Write(csvRow(&d))
+	return f.row(csvRow(&d))
 }
 
 func (f *csvFormat) header() error {
@@ -124,16 +126,22 @@ func (f *csvFormat) header() error {
 		return nil
 	}
 	f.begun = true
-	return f.out.Write(csvColumns())
+	return f.row(csvColumns())
 }
 
-func (f *csvFormat) end() error {
-	if err := f.header(); err != nil {
-		return err
+// row writes one record. That of encoding/csv would drop a carriage return inside
+// a cell, when its lines end as RFC 4180 wants them.
+func (f *csvFormat) row(cells []string) error {
+	for i, cell := range cells {
+		if strings.ContainsAny(cell, ",\"\r\n") {
+			cells[i] = `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
+		}
 	}
-	f.out.Flush()
-	return f.out.Error()
+	_, err := f.out.WriteString(strings.Join(cells, ",") + "\r\n")
+	return err
 }
+
+func (f *csvFormat) end() error { return f.header() }
 
 // csvRow returns the cells of a designation. Those that hold several values
 // join them by "; ".

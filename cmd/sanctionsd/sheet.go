@@ -74,7 +74,7 @@ func designationSheet(d *lists.Designation, rel *api.Relations) string {
 	}
 	s.section("contacts", lines(d.Contacts, func(c lists.Contact) string { return c.Type + " " + c.Value })...)
 	if rel == nil {
-		s.section("relations", append(lines(d.Relations, statedLine), "who names it is known for the present only, without --as-of")...)
+		s.section("relations", append(lines(d.Relations, statedLine), "who names it is known for the present only, without --as-of and --known-at")...)
 	} else {
 		s.relations(rel)
 	}
