@@ -25,6 +25,8 @@ type app struct {
 	env            func(string) string
 	configPath     string
 	json           bool
+	// now is the daemon's clock; the machine's if nil.
+	now func() time.Time
 }
 
 // config reads the configuration.

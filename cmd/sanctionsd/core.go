@@ -52,6 +52,11 @@ func newCore(ctx context.Context, cfg *config.Config, db *store.DB, log logrus.F
 	return c, nil
 }
 
+// useClock gives the parts another clock than the machine's.
+func (c *core) useClock(now func() time.Time) {
+	c.syncer.Now, c.syncer.Fetch.Now, c.dispatcher.Now = now, now, now
+}
+
 // server returns the face of the core to other programs.
 func (c *core) server() *api.Server {
 	return &api.Server{

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,7 +24,7 @@ import (
 // demoTimeout bounds the demonstration, which takes about a second.
 const demoTimeout = 30 * time.Second
 
-// demoList is the list the demonstration keeps in step.
+// demoList is the list the demonstration keeps in step as a whole.
 const demoList = "us-ofac-sdn"
 
 // The two editions the demonstration publishes.
@@ -57,12 +58,14 @@ func newDemo(a *app) *cobra.Command {
 	var keep bool
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "See it at work: two small editions, the real daemon, a receiver; no configuration needed",
+		Short: "See it at work: small publications, the real daemon, a receiver; no configuration needed",
 		Long: `Shows the whole way from an authority's file to a subscriber within seconds, in a
 temporary folder and without any network but loopback: a publisher serves two
 small editions of SDN.XML written for this, the real daemon fetches them, tells
 what changed, stores it and delivers signed webhooks, and a receiver verifies
-them and keeps a copy that proves itself equal.
+them and keeps copies that prove themselves equal. Then the site of a Chinese
+authority lists two companies in an announcement and suspends the measures, and
+the clock of the demonstration passes the end of the suspension.
 
 Exit code 0 only if every event was delivered and verified, and all came out
 exactly as expected.`,
@@ -83,7 +86,7 @@ func (a *app) demo(ctx context.Context, keep bool) error {
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	d := &demo{app: a, dir: dir, keep: keep, first: demoFirst, second: demoSecond}
+	d := &demo{app: a, dir: dir, keep: keep, first: demoFirst, second: demoSecond, notice: demoNotice, answer: demoAnswer}
 	err = d.play(ctx)
 	switch {
 	case err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -110,14 +113,20 @@ type demo struct {
 	keep bool
 	// first and second are the editions.
 	first, second []byte
+	// notice and answer are the pages of the PRC's authority.
+	notice, answer []byte
 	// doing says in words what is under way, for the error when it fails.
 	doing string
 
+	clock     demoClock
 	publisher *demoPublisher
+	site      *demoSite
 	receiver  *demoReceiver
 	client    *api.Client
 	// events is the feed so far.
 	events []json.RawMessage
+	// proofs are what the receiver's copies were proved to be.
+	proofs []demoProof
 }
 
 func (d *demo) config() string { return filepath.Join(d.dir, "config.yaml") }
@@ -125,13 +134,16 @@ func (d *demo) config() string { return filepath.Join(d.dir, "config.yaml") }
 // play is the demonstration from its beginning to its end.
 func (d *demo) play(ctx context.Context) (err error) {
 	d.doing = "starting the publisher, the receiver and the daemon"
+	d.clock.put(demoBegins())
 	stage, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stage.close()) }()
 	d.printOpening()
-	for _, act := range []func(context.Context) error{d.baseline, d.change, d.unchanged} {
+	for _, act := range []func(context.Context) error{
+		d.baseline, d.change, d.unchanged, d.quiet, d.announce, d.suspend, d.pass, d.prove,
+	} {
 		if err := act(ctx); err != nil {
 			return err
 		}
@@ -143,11 +155,12 @@ func (d *demo) play(ctx context.Context) (err error) {
 	return d.checkStore()
 }
 
-// baseline waits for the daemon to take the first edition by itself.
+// baseline waits for the daemon to take the first edition, and the register of
+// known notices, by itself.
 func (d *demo) baseline(ctx context.Context) error {
-	d.doing = "waiting for the baseline"
-	d.printAct("The daemon starts, finds the list overdue, and fetches the first edition.")
-	if err := d.await(ctx, 1); err != nil {
+	d.doing = "waiting for the baselines"
+	d.printAct("The daemon starts, finds both lists overdue, fetches the first edition of the one,\n# and takes what it knows of the other.")
+	if err := d.await(ctx, 2); err != nil {
 		return err
 	}
 	if err := d.printFetch(200, d.first); err != nil {
@@ -156,12 +169,19 @@ func (d *demo) baseline(ctx context.Context) error {
 	if err := d.printEvents(d.events); err != nil {
 		return err
 	}
-	var first demoEvent
-	if err := json.Unmarshal(d.events[0], &first); err != nil {
-		return fmt.Errorf("read event: %w", err)
+	baselined := make(map[string]int)
+	for _, raw := range d.events {
+		var e demoEvent
+		if err := json.Unmarshal(raw, &e); err != nil {
+			return fmt.Errorf("read event: %w", err)
+		}
+		if e.Type != store.EventListBaselined {
+			return fmt.Errorf("event %d of %d is %s, where %s was expected", e.Data.Seq, len(d.events), e.Type, store.EventListBaselined)
+		}
+		baselined[e.Data.List] = e.Data.State.Designations
 	}
-	if len(d.events) != 1 || first.Type != store.EventListBaselined {
-		return fmt.Errorf("the first of %d events is %s, where one %s was expected", len(d.events), first.Type, store.EventListBaselined)
+	if want := map[string]int{demoList: 6, demoPRCList: 2}; !maps.Equal(baselined, want) {
+		return fmt.Errorf("%d events have baselined %v, where %v was expected", len(d.events), baselined, want)
 	}
 	return d.printDeliveries(ctx, d.events)
 }
@@ -171,7 +191,7 @@ func (d *demo) change(ctx context.Context) error {
 	d.doing = "syncing the second edition"
 	d.printAct("The publisher puts up the second edition, and somebody calls: sanctionsd sync " + demoList)
 	d.publisher.publish(d.second)
-	res, err := d.sync(ctx)
+	res, err := d.sync(ctx, demoList)
 	if err != nil {
 		return err
 	}
@@ -185,10 +205,11 @@ func (d *demo) change(ctx context.Context) error {
 		return fmt.Errorf("the outcome is %s with %d added, %d changed, %d removed, where changed with 1, 3 and 1 was expected", res.Outcome, res.Added, res.Changed, res.Removed)
 	}
 	want := demoChanges()
-	if err := d.await(ctx, len(d.events)+len(want)+1); err != nil {
+	before := len(d.events)
+	if err := d.await(ctx, before+len(want)+1); err != nil {
 		return err
 	}
-	fresh := d.events[1:]
+	fresh := d.events[before:]
 	if err := d.printEvents(fresh); err != nil {
 		return err
 	}
@@ -206,7 +227,7 @@ func (d *demo) change(ctx context.Context) error {
 func (d *demo) unchanged(ctx context.Context) error {
 	d.doing = "checking the list a third time"
 	d.printAct("Nothing is new, and it is checked again.")
-	res, err := d.sync(ctx)
+	res, err := d.sync(ctx, demoList)
 	if err != nil {
 		return err
 	}
@@ -219,7 +240,13 @@ func (d *demo) unchanged(ctx context.Context) error {
 	if res.Outcome != store.OutcomeNotModified {
 		return fmt.Errorf("the outcome is %s, where %s was expected", res.Outcome, store.OutcomeNotModified)
 	}
-	d.doing = "comparing the receiver's copy with the daemon's"
+	return nil
+}
+
+// prove checks that the feed is whole, and that the receiver's copies are what
+// was promised.
+func (d *demo) prove(ctx context.Context) (err error) {
+	d.doing = "comparing the receiver's copies with the daemon's"
 	status := api.Status{}
 	if err := d.client.Get(ctx, "/v1/status", nil, &status); err != nil {
 		return err
@@ -227,14 +254,15 @@ func (d *demo) unchanged(ctx context.Context) error {
 	if status.Store.Seq != uint64(len(d.events)) {
 		return fmt.Errorf("the store has %d events, the feed %d", status.Store.Seq, len(d.events))
 	}
-	return d.receiver.prove(d.events)
+	d.proofs, err = d.receiver.prove(d.events)
+	return err
 }
 
 // sync is what the command does when a daemon runs.
-func (d *demo) sync(ctx context.Context) (listsync.Result, error) {
+func (d *demo) sync(ctx context.Context, list string) (listsync.Result, error) {
 	var res *listsync.Result
 	var failed error
-	err := d.client.Sync(ctx, api.SyncRequest{Lists: []string{demoList}}, func(l api.SyncLine) error {
+	err := d.client.Sync(ctx, api.SyncRequest{Lists: []string{list}}, func(l api.SyncLine) error {
 		switch {
 		case l.Result != nil:
 			res = l.Result
@@ -275,10 +303,14 @@ func (d *demo) checkStore() error {
 
 // demoEvent is what the demonstration reads of an event.
 type demoEvent struct {
-	ID   string `json:"id"`
-	Type string `json:"type"`
-	Data struct {
+	ID        string `json:"id"`
+	Type      string `json:"type"`
+	Timestamp string `json:"timestamp"`
+	Data      struct {
 		Stream      string              `json:"stream"`
+		List        string              `json:"list"`
+		Cause       string              `json:"cause"`
+		Effective   string              `json:"effective"`
 		Seq         uint64              `json:"seq"`
 		Designation lists.Designation   `json:"designation"`
 		Changes     []lists.FieldChange `json:"changes"`

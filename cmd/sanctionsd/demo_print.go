@@ -8,30 +8,33 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
-	"sanctionsd/store"
 	listsync "sanctionsd/sync"
 )
 
 // demoLine is one line of "demo --json". Step says which of the others is
 // there.
 type demoLine struct {
-	Step     string           `json:"step"` // fetched, synced, event, delivered, done
+	Step     string           `json:"step"` // fetched, synced, event, delivered, clock, done
 	Status   int              `json:"status,omitempty"`
 	Bytes    int              `json:"bytes,omitempty"`
 	Result   *listsync.Result `json:"result,omitempty"`
 	Event    json.RawMessage  `json:"event,omitempty"`
 	Delivery *demoDelivery    `json:"delivery,omitempty"`
-	Done     *demoDone        `json:"done,omitempty"`
+	// Clock is what the demonstration's clock was put forward to.
+	Clock string    `json:"clock,omitempty"`
+	Done  *demoDone `json:"done,omitempty"`
 }
 
 // demoDone is the outcome of a demonstration that went well.
 type demoDone struct {
-	Events    int             `json:"events"`
-	Delivered int             `json:"delivered"`
-	Verified  int             `json:"verified"`
-	State     store.ListProof `json:"state"`
+	Events    int `json:"events"`
+	Delivered int `json:"delivered"`
+	Verified  int `json:"verified"`
+	// States are what the receiver's copies were proved to be.
+	States []demoProof `json:"states"`
 	// Folder is there only when it was kept.
 	Folder string `json:"folder,omitempty"`
 }
@@ -45,11 +48,13 @@ func (d *demo) say(format string, args ...any) {
 
 func (d *demo) printOpening() {
 	d.say(`A demonstration of sanctionsd. The entries are facts of OFAC's SDN List; what
-changes between the two editions is invented. Nothing leaves this machine.
+changes between the two editions is invented. The announcement and the answer of
+a Chinese authority are invented, in the words of real ones. Nothing leaves this
+machine. The day is %s: the demonstration has a clock of its own.
 
-  publisher  %s
+  publisher  %s, %s
   receiver   %s
-  folder     %s (%s)`, d.publisher.url, d.receiver.url, d.dir, map[bool]string{true: "kept", false: "removed at the end"}[d.keep])
+  folder     %s (%s)`, demoBegins().Format(time.DateOnly), d.publisher.url, d.site.url, d.receiver.url, d.dir, map[bool]string{true: "kept", false: "removed at the end"}[d.keep])
 }
 
 func (d *demo) printAct(text string) { d.say("\n# %s", text) }
@@ -68,6 +73,65 @@ func (d *demo) printFetch(want int, edition []byte) error {
 		return nil
 	}
 	d.say("fetched: %d %s, %d bytes", got, http.StatusText(got), len(edition))
+	return nil
+}
+
+// printClock says what the clock was put forward to.
+func (d *demo) printClock(was, now time.Time) error {
+	if d.app.json {
+		return d.app.printJSON(demoLine{Step: "clock", Clock: now.Format(time.RFC3339)})
+	}
+	d.say("\n# The demonstration's clock is put forward by %.0f days, to %s in Beijing.", now.Sub(was).Hours()/24, now.Format("2006-01-02 15:04"))
+	return nil
+}
+
+// printPage checks that of the PRC's pages one was read, or none for "", and
+// says it.
+func (d *demo) printPage(path string, page []byte) error {
+	var want []string
+	if path != "" {
+		want = []string{path}
+	}
+	if got := d.site.fetched(); !slices.Equal(got, want) {
+		return fmt.Errorf("the pages %q were read, where %q was expected", got, want)
+	}
+	switch {
+	case d.app.json && path == "":
+		return d.app.printJSON(demoLine{Step: "fetched", Status: http.StatusNotModified})
+	case d.app.json:
+		return d.app.printJSON(demoLine{Step: "fetched", Status: http.StatusOK, Bytes: len(page)})
+	case path == "":
+		d.say("fetched: the indexes, in which nothing is new")
+	default:
+		d.say("fetched: the indexes, and %d bytes from %s", len(page), path)
+	}
+	return nil
+}
+
+// printTurns prints events about listings, and below them the periods of the
+// measures in a table.
+func (d *demo) printTurns(events []json.RawMessage, told []demoEvent) error {
+	if d.app.json {
+		return d.printEvents(events)
+	}
+	d.say("events:")
+	var rows [][]string
+	for _, e := range told {
+		party := &e.Data.Designation
+		name := ""
+		if len(party.Names) > 0 {
+			name = party.Names[0].Full
+		}
+		d.say("  %d %s %s %s %s, %s, cause %s, effective %s", e.Data.Seq, e.Timestamp, e.Type, party.ID, name, party.Status, e.Data.Cause, e.Data.Effective)
+		rows = append(rows, lifeRows(name, party.Measures)...)
+	}
+	if err := (&app{stdout: &indent{w: d.app.stdout}}).printEvent(events[len(events)-1]); err != nil {
+		return err
+	}
+	d.say("measures, until exclusive:")
+	for _, line := range inColumns(rows) {
+		d.say("  %s", line)
+	}
 	return nil
 }
 
@@ -114,7 +178,7 @@ func (d *demo) printDeliveries(ctx context.Context, events []json.RawMessage) er
 			continue
 		}
 		did := map[string]string{
-			"snapshot":  "a stream the receiver did not know: it took a snapshot",
+			"snapshot":  "a list the receiver did not have: it took a snapshot",
 			"duplicate": "the receiver had it already",
 			"applied":   "applied",
 			"pulled":    "the receiver had missed something, and pulled it",
@@ -126,7 +190,7 @@ func (d *demo) printDeliveries(ctx context.Context, events []json.RawMessage) er
 
 // printEnd says what was shown, and how to go on with the real lists.
 func (d *demo) printEnd(took time.Duration) error {
-	done := demoDone{Events: len(d.events), State: d.receiver.proof()}
+	done := demoDone{Events: len(d.events), States: d.proofs}
 	for _, w := range d.receiver.deliveries {
 		done.Delivered++
 		if w.Verified {
@@ -142,11 +206,15 @@ func (d *demo) printEnd(took time.Duration) error {
 	d.say(`
 # All is well, after %s.
 %d events committed, %d delivered in order, %d signatures verified. The receiver's
-copy has the digest that list.published promised: %d designations, %.12s…`,
-		took.Round(time.Millisecond), done.Events, done.Delivered, done.Verified, done.State.Designations, done.State.Digest)
+copies have the digests that list.published promised:`,
+		took.Round(time.Millisecond), done.Events, done.Delivered, done.Verified)
+	for _, p := range done.States {
+		d.say("  %-13s  %d designations, %.12s…", p.List, p.Designations, p.Digest)
+	}
 	if d.keep {
 		d.say("\nThe folder is kept. Look around in it, and remove it when you are done:\n"+
-			"  sanctionsd --config %s events\n  sanctionsd --config %s show us-ofac-sdn/36 --history", d.config(), d.config())
+			"  sanctionsd --config %s events\n  sanctionsd --config %s show us-ofac-sdn/36 --history\n"+
+			"  sanctionsd --config %s show cn-mofcom-uel/2023-2/1 --history", d.config(), d.config(), d.config())
 	}
 	d.say(`
 # Now with the real lists. "go build ./cmd/sanctionsd" makes the program.

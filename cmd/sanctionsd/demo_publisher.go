@@ -8,6 +8,9 @@ import (
 	"sync"
 )
 
+// demoEdition is the path of the list.
+const demoEdition = "/SDN.XML"
+
 // demoPublisher serves one edition at a time, the way an authority does: whole,
 // or with a 304 to who has it already.
 type demoPublisher struct {
@@ -38,10 +41,6 @@ func (p *demoPublisher) last() int {
 func (p *demoPublisher) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if r.URL.Path != "/SDN.XML" {
-		http.NotFound(w, r)
-		return
-	}
 	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(p.edition))
 	w.Header().Set("ETag", etag)
 	if r.Header.Get("If-None-Match") == etag {

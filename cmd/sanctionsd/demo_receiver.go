@@ -23,23 +23,32 @@ import (
 )
 
 // demoReceiver is a subscriber: it verifies what comes, follows the receiver's
-// rule, and keeps a copy of the list.
+// rule, and keeps copies of the lists.
 type demoReceiver struct {
 	url    string
 	secret string
+	now    func() time.Time
 	// snapshot and pull ask the daemon for a list as it is, and for events
 	// that were missed.
-	snapshot func(ctx context.Context, w io.Writer) (stream string, seq uint64, err error)
+	snapshot func(ctx context.Context, list string, w io.Writer) (stream string, seq uint64, err error)
 	pull     func(ctx context.Context, after uint64) ([]json.RawMessage, error)
 
 	arrived pulse
 	mu      sync.Mutex
 	stream  string
 	have    uint64
-	// replica is the digest of every designation, by id.
-	replica    map[string]string
+	// copies are the lists the receiver has, by id.
+	copies     map[string]*demoCopy
 	deliveries []demoDelivery
 	refused    error
+}
+
+// demoCopy is a receiver's copy of a list.
+type demoCopy struct {
+	// from is the number of the last event that was part of the snapshot.
+	from uint64
+	// digests are those of the designations, by id.
+	digests map[string]string
 }
 
 // demoDelivery is a webhook as it came.
@@ -63,7 +72,7 @@ func (r *demoReceiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	defer r.arrived.beat()
 	body, err := io.ReadAll(io.LimitReader(req.Body, maxDemoBody))
 	if err == nil {
-		err = receive.Verify(req.Header, body, []string{r.secret}, time.Now())
+		err = receive.Verify(req.Header, body, []string{r.secret}, r.now())
 	}
 	if err == nil {
 		err = r.take(req, body)
@@ -91,11 +100,19 @@ func (r *demoReceiver) take(req *http.Request, body []byte) error {
 	switch {
 	case e.Data.Stream != r.stream:
 		d.Did = "snapshot"
-		if err := r.takeSnapshot(req.Context()); err != nil {
+		r.stream, r.have, r.copies = e.Data.Stream, e.Data.Seq, make(map[string]*demoCopy)
+		if err := r.takeSnapshot(req.Context(), e.Data.List); err != nil {
 			return err
 		}
 	case e.Data.Seq <= r.have:
 		d.Did = "duplicate"
+	case e.Delivery.PreviousSeq <= r.have && e.Type == store.EventListBaselined:
+		// A baseline has no event for each designation.
+		d.Did = "snapshot"
+		r.have = e.Data.Seq
+		if err := r.takeSnapshot(req.Context(), e.Data.List); err != nil {
+			return err
+		}
 	case e.Delivery.PreviousSeq <= r.have:
 		d.Did = "applied"
 		r.apply(e.demoEvent)
@@ -117,32 +134,39 @@ func (r *demoReceiver) take(req *http.Request, body []byte) error {
 	return nil
 }
 
-func (r *demoReceiver) takeSnapshot(ctx context.Context) error {
+func (r *demoReceiver) takeSnapshot(ctx context.Context, list string) error {
 	var b bytes.Buffer
-	stream, seq, err := r.snapshot(ctx, &b)
+	stream, seq, err := r.snapshot(ctx, list, &b)
 	if err != nil {
-		return fmt.Errorf("take snapshot: %w", err)
+		return fmt.Errorf("take snapshot of %s: %w", list, err)
 	}
-	r.stream, r.have, r.replica = stream, seq, make(map[string]string)
+	if stream != r.stream {
+		return fmt.Errorf("take snapshot of %s: it is of stream %s, the event of %s", list, stream, r.stream)
+	}
+	taken := &demoCopy{from: seq, digests: make(map[string]string)}
 	lines := bufio.NewScanner(&b)
 	lines.Buffer(nil, maxDemoBody)
 	for lines.Scan() {
 		var d lists.Designation
 		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			return fmt.Errorf("take snapshot: %w", err)
+			return fmt.Errorf("take snapshot of %s: %w", list, err)
 		}
-		r.replica[d.ID] = d.Digest
+		taken.digests[d.ID] = d.Digest
 	}
+	r.copies[list] = taken
 	return lines.Err()
 }
 
 func (r *demoReceiver) apply(e demoEvent) {
 	r.have = e.Data.Seq
+	c := r.copies[e.Data.List]
 	switch {
+	case c == nil || e.Data.Seq <= c.from:
+		// The snapshot has it.
 	case e.Type == string(lists.Removed):
-		delete(r.replica, e.Data.Designation.ID)
+		delete(c.digests, e.Data.Designation.ID)
 	case e.Data.Designation.ID != "":
-		r.replica[e.Data.Designation.ID] = e.Data.Designation.Digest
+		c.digests[e.Data.Designation.ID] = e.Data.Designation.Digest
 	}
 }
 
@@ -183,39 +207,55 @@ func (r *demoReceiver) find(events []json.RawMessage) (found []demoDelivery, mis
 	return found, missing, nil
 }
 
-// prove checks that all came once, in order, and that the copy is what the
-// last publication says it must be.
-func (r *demoReceiver) prove(events []json.RawMessage) error {
+// prove checks that all came once, in order, and that the copy of each list is
+// what the last event with a digest of it says it must be. It returns how many
+// designations each has.
+func (r *demoReceiver) prove(events []json.RawMessage) ([]demoProof, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.deliveries) != len(events) {
-		return fmt.Errorf("%d webhooks came for %d events", len(r.deliveries), len(events))
+		return nil, fmt.Errorf("%d webhooks came for %d events", len(r.deliveries), len(events))
 	}
+	promised := make(map[string]store.ListProof)
 	for i, d := range r.deliveries {
 		if d.Seq != uint64(i+1) || !d.Verified {
-			return fmt.Errorf("webhook %d is of event %d", i+1, d.Seq)
+			return nil, fmt.Errorf("webhook %d is of event %d", i+1, d.Seq)
+		}
+		var e demoEvent
+		if err := json.Unmarshal(events[i], &e); err != nil {
+			return nil, fmt.Errorf("read event: %w", err)
+		}
+		if e.Data.State != nil {
+			promised[e.Data.List] = *e.Data.State
 		}
 	}
-	var last demoEvent
-	if err := json.Unmarshal(events[len(events)-1], &last); err != nil {
-		return fmt.Errorf("read event: %w", err)
+	var proofs []demoProof
+	for _, list := range []string{demoList, demoPRCList} {
+		c, want := r.copies[list], promised[list]
+		if c == nil || want.Digest == "" {
+			return nil, fmt.Errorf("nothing is there to prove the copy of %s by", list)
+		}
+		got := store.ListProof{Seq: want.Seq, Designations: len(c.digests), Digest: c.digest()}
+		if got != want {
+			return nil, fmt.Errorf("the receiver's copy of %s is %+v, the daemon's %+v", list, got, want)
+		}
+		proofs = append(proofs, demoProof{List: list, ListProof: got})
 	}
-	want := last.Data.State
-	if want == nil {
-		return fmt.Errorf("the last event, %s, has no state to prove", last.Type)
-	}
-	if got := r.proof(); got.Digest != want.Digest || got.Designations != want.Designations {
-		return fmt.Errorf("the receiver's copy is %+v, the daemon's %+v", got, *want)
-	}
-	return nil
+	return proofs, nil
 }
 
-// proof returns what the copy is, the way list.published says it.
-func (r *demoReceiver) proof() store.ListProof {
+// demoProof is what a copy of a list was proved to be.
+type demoProof struct {
+	List string `json:"list"`
+	store.ListProof
+}
+
+// digest returns the digest of the copy, the way list.published says it.
+func (c *demoCopy) digest() string {
 	var lines strings.Builder
-	for _, id := range slices.Sorted(maps.Keys(r.replica)) {
-		fmt.Fprintf(&lines, "%s %s\n", id, r.replica[id])
+	for _, id := range slices.Sorted(maps.Keys(c.digests)) {
+		fmt.Fprintf(&lines, "%s %s\n", id, c.digests[id])
 	}
 	sum := sha256.Sum256([]byte(lines.String()))
-	return store.ListProof{Seq: r.have, Designations: len(r.replica), Digest: hex.EncodeToString(sum[:])}
+	return hex.EncodeToString(sum[:])
 }

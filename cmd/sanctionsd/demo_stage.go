@@ -40,12 +40,13 @@ func (d *demo) open(ctx context.Context) (*demoStage, error) {
 	}
 	d.publisher = new(demoPublisher)
 	d.publisher.publish(d.first)
-	d.receiver = &demoReceiver{secret: secret, snapshot: d.snapshot, pull: d.pull}
-	list, hook, stopRest, err := serveLoopback(ctx, d.publisher, d.receiver)
+	d.site = new(demoSite)
+	d.receiver = &demoReceiver{secret: secret, now: d.clock.Now, snapshot: d.snapshot, pull: d.pull}
+	list, hook, stopRest, err := serveLoopback(ctx, http.HandlerFunc(d.authorities), d.receiver)
 	if err != nil {
 		return nil, err
 	}
-	d.publisher.url = list + "/SDN.XML"
+	d.publisher.url, d.site.url = list+demoEdition, list+"/"
 	d.receiver.url = hook + "/hooks/sanctions"
 	if err := os.WriteFile(d.config(), d.configText(secret), 0o600); err != nil {
 		return nil, errors.Join(err, stopRest())
@@ -57,6 +58,17 @@ func (d *demo) open(ctx context.Context) (*demoStage, error) {
 	return &demoStage{stopDaemon: stopDaemon, stopRest: stopRest}, nil
 }
 
+// authorities are both publishers. Their servers say what time it is: a daemon
+// whose clock is far from theirs makes nothing by it.
+func (d *demo) authorities(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Date", d.clock.Now().UTC().Format(http.TimeFormat))
+	if r.URL.Path == demoEdition {
+		d.publisher.ServeHTTP(w, r)
+		return
+	}
+	d.site.ServeHTTP(w, r)
+}
+
 // configText is the configuration file of the demonstration.
 func (d *demo) configText(secret string) []byte {
 	return fmt.Appendf(nil, `# Written by "sanctionsd demo".
@@ -65,9 +77,11 @@ socket: sanctionsd.sock
 http: {listen: ""}
 log: {level: debug, format: text}
 lists:
-  us-ofac-sdn: {url: %q, schedule: "@hourly"}
+  us-ofac-sdn: {url: %q, schedule: "@yearly"}
   us-ofac-cons: {enabled: false}
   "cn-*": {enabled: false}
+  # What the program knows of the list is cut off where the demonstration goes on.
+  cn-mofcom-uel: {enabled: true, url: %q, register_through: %q, schedule: "@yearly"}
 endpoints:
   - name: demo
     url: %q
@@ -75,7 +89,7 @@ endpoints:
     start: beginning
     allow_http: true                  # loopback only: a real receiver has https
     allow_networks: ["127.0.0.0/8"]
-`, d.publisher.url, d.receiver.url, secret)
+`, d.publisher.url, d.site.url, demoKnownUntil, d.receiver.url, secret)
 }
 
 // startDaemon runs the daemon, the same as "sanctionsd run" does, and waits
@@ -86,7 +100,7 @@ func (d *demo) startDaemon(ctx context.Context) (stop func() error, err error) {
 		return nil, err
 	}
 	// Of the environment nothing is taken over: it may configure the real one.
-	daemon := &app{stdout: io.Discard, stderr: log, env: func(string) string { return "" }, configPath: d.config()}
+	daemon := &app{stdout: io.Discard, stderr: log, env: func(string) string { return "" }, configPath: d.config(), now: d.clock.Now}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- daemon.run(running) }()
@@ -126,9 +140,9 @@ func (d *demo) logFile() string { return filepath.Join(d.dir, "daemon.log") }
 
 // snapshot and pull are how the receiver asks the daemon. It has a connection
 // of its own: its first webhook may come before anybody else is connected.
-func (d *demo) snapshot(ctx context.Context, w io.Writer) (stream string, seq uint64, err error) {
+func (d *demo) snapshot(ctx context.Context, list string, w io.Writer) (stream string, seq uint64, err error) {
 	err = d.ask(ctx, func(c *api.Client) error {
-		stream, seq, err = c.Snapshot(ctx, demoList, w)
+		stream, seq, err = c.Snapshot(ctx, list, w)
 		return err
 	})
 	return stream, seq, err

@@ -61,11 +61,15 @@ func everyColumn() *lists.Designation {
 		ListedOn: "2025-01-02", RemovedOn: "2027-01-02", Programs: []string{"A", "B"},
 		Names: []lists.Name{
 			{Full: "虚构公司", Type: lists.NamePrimary, Variants: []lists.NameVariant{{Full: `Invented "One", Ltd.`}}},
-			{Full: "ALIAS", Type: lists.NameAlias}, {Full: "ALIAS", Type: lists.NameFormer}, {Full: "虚构公司", Type: lists.NameNow},
+			{Full: "ALIAS", Type: lists.NameAlias},
+			{Full: "ALIAS", Type: lists.NameFormer},
+			{Full: "虚构公司", Type: lists.NameNow},
 		},
 		Measures: []lists.Measure{
-			{Code: "asset-freeze", State: lists.StateActive}, {Code: "entry-ban", State: lists.StateSuspended},
-			{Code: "entry-ban", State: lists.StateSuspended, Text: "another"}, {Code: "other"},
+			{Code: "asset-freeze", State: lists.StateActive},
+			{Code: "entry-ban", State: lists.StateSuspended},
+			{Code: "entry-ban", State: lists.StateSuspended, Text: "another"},
+			{Code: "other"},
 		},
 		Countries: []lists.CountryLink{{Code: "US", Basis: "address"}, {Code: "US", Text: "美国", Basis: "stated in the notice"}, {Text: "欧盟"}},
 	}

@@ -159,6 +159,7 @@ func (d *daemon) reload(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, d.start(ctx, old))
 	}
+	c.useClock(d.app.now)
 	c.syncer = old.syncer
 	if err := d.start(ctx, c); err != nil {
 		return errors.Join(err, d.start(ctx, old))

@@ -62,7 +62,7 @@ func (a *app) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	opt := store.Options{Timeout: holdWait}
+	opt := store.Options{Timeout: holdWait, Now: a.now}
 	if other := a.dialDaemon(ctx, cfg); other != nil {
 		// Somebody who serves will not let go.
 		opt.Timeout = 100 * time.Millisecond
@@ -99,6 +99,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	first.useClock(d.app.now)
 	first.syncer.Wake = d.wake
 	d.sweep(ctx, first)
 	listeners, err := d.listen(cfg)
