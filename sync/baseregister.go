@@ -40,12 +40,13 @@ func (f *follow) baseline(ctx context.Context, version int, notices []lists.Noti
 	for _, n := range notices {
 		records = append(records, store.NoticeRecord{Notice: n, Evidence: lists.EvidenceRegister})
 	}
-	stage, _, err := f.stage(nil, f.notices(records...))
+	s, err := f.put(nil, f.notices(records...), f.now)
 	if err != nil {
 		return err
 	}
 	f.baselined = true
-	return f.commit(ctx, stage, store.Commit{
+	f.findings.Add(lists.FindingNote, "register", fmt.Sprintf("the base register of this version is held from now on: %d notices", len(notices)))
+	return f.commit(ctx, s, store.Commit{
 		Cause: store.CauseRegister, Publication: registerPublication(f.req.Source.ID, version, notices),
 		Notices: records, Register: version,
 	})
@@ -80,13 +81,13 @@ func (f *follow) upgrade(ctx context.Context, version int, notices []lists.Notic
 			}
 		}
 	}
-	stage, changes, err := f.stage(f.notices(), f.notices(corrected...))
+	s, err := f.put(f.notices(), f.notices(corrected...), f.limit())
 	if err != nil {
 		return err
 	}
-	f.plan(changes)
-	return f.commit(ctx, stage, store.Commit{
-		Cause: store.CauseRegister, Publication: registerPublication(f.req.Source.ID, version, notices),
+	publication := registerPublication(f.req.Source.ID, version, notices)
+	return f.commit(ctx, s, store.Commit{
+		Cause: store.CauseRegister, Publication: publication, Effective: publication.Date,
 		Notices: corrected, Register: version, Run: store.Run{Trigger: store.TriggerParser},
 	})
 }
@@ -125,15 +126,39 @@ func (f *follow) watch() {
 		standing[r.ID] = true
 		f.open(r)
 	}
-	for _, r := range f.reviews {
-		if !r.Open() || standing[r.ID] {
+	for _, r := range f.openReviews() {
+		if standing[r.ID] || !f.done(r) {
 			continue
 		}
-		_, waits := f.opened[r.ID]
-		_, isKnown := f.known[strings.TrimPrefix(r.ID, id+"/")]
-		if r.Kind == store.ReviewName || r.Kind == store.ReviewGap || r.Kind == store.ReviewNotice && isKnown && !waits {
+		delete(f.opened, r.ID)
+		if _, stored := f.reviews[r.ID]; stored {
 			r.Closed, r.Decision = f.s.now(), store.ReviewSettled
 			f.opened[r.ID] = r
 		}
 	}
+}
+
+// done reports whether nothing is left of what a review waits for.
+func (f *follow) done(r store.Review) bool {
+	if r.Kind != store.ReviewNotice {
+		return r.Kind == store.ReviewName || r.Kind == store.ReviewGap
+	}
+	_, isKnown := f.known[strings.TrimPrefix(r.ID, r.List+"/")]
+	_, waits := f.opened[r.ID]
+	return isKnown && !waits || f.found(r)
+}
+
+// found reports whether a notice that an index named, and whose page had no
+// text, has come from elsewhere.
+func (f *follow) found(r store.Review) bool {
+	if f.src.Lost == nil || !isUnread(r) {
+		return false
+	}
+	link := lists.Link{URL: r.URL, Title: r.Title, Date: r.Date}
+	named, ok := f.src.Lost(link, nil)
+	if !ok || named.Key != r.Reading.Key {
+		return false
+	}
+	_, lost := f.src.Lost(link, f.notices())
+	return !lost
 }

@@ -3,7 +3,6 @@ package sync
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,10 +23,11 @@ type follow struct {
 	src  *lists.Notices
 	zone *time.Location
 	log  logrus.FieldLogger
-	// now is the instant the states of this run are meant by.
+	// now is the instant the run began.
 	now    time.Time
 	record store.Run
-	// committed is when the list was last written to before this run.
+	// committed is when the list was last written to before this run, the
+	// beginning of the run where it never was.
 	committed time.Time
 
 	base    store.ListState
@@ -103,13 +103,10 @@ func (f *follow) do(ctx context.Context) error {
 	}
 	defer done()
 	f.merge(seen)
-	if err := f.turn(ctx, f.overtaken); err != nil {
-		return err
-	}
 	if err := f.publish(ctx); err != nil {
 		return err
 	}
-	if err := f.turn(ctx, nil); err != nil {
+	if err := f.turn(ctx, f.now, nil); err != nil {
 		return err
 	}
 	f.watch()
@@ -125,8 +122,12 @@ func (f *follow) load() (err error) {
 	if f.check, _, err = f.s.Store.LastCheck(id); err != nil {
 		return err
 	}
+	f.record.Designations = f.base.Designations
 	if f.committed = f.base.LastChange; f.check.Last.After(f.committed) {
 		f.committed = f.check.Last
+	}
+	if !f.held {
+		f.committed = f.now
 	}
 	notices, err := f.s.Store.Notices(id)
 	if err != nil {
@@ -169,107 +170,6 @@ func (f *follow) notices(more ...store.NoticeRecord) []lists.Notice {
 	}
 	slices.SortFunc(out, func(a, b lists.Notice) int { return strings.Compare(a.Key, b.Key) })
 	return out
-}
-
-// stage puts what the notices make of the list and is not so already, and
-// returns nil when there is nothing of that sort.
-func (f *follow) stage(before, after []lists.Notice) (stage *store.Stage, changes []lists.Change, err error) {
-	designations, err := f.src.Fold(after, f.now)
-	if err != nil {
-		return nil, nil, fmt.Errorf("fold the notices of %s: %w", f.req.Source.ID, err)
-	}
-	same := make(map[string]string)
-	if before != nil {
-		was, err := f.src.Fold(before, f.now)
-		if err != nil {
-			return nil, nil, fmt.Errorf("fold the notices of %s: %w", f.req.Source.ID, err)
-		}
-		for _, d := range was {
-			same[d.ID] = d.Digest
-		}
-	}
-	if stage, err = f.s.Store.Begin(f.req.Source.ID); err != nil {
-		return nil, nil, err
-	}
-	stage.Clock(f.now, f.zone)
-	for _, d := range designations {
-		if same[d.ID] == d.Digest {
-			continue
-		}
-		change, ok, err := stage.Put(d)
-		if err != nil {
-			return nil, nil, errors.Join(err, stage.Discard())
-		}
-		if ok {
-			changes = append(changes, change)
-		}
-	}
-	return stage, changes, nil
-}
-
-// plan notes changes for the operator.
-func (f *follow) plan(changes []lists.Change) {
-	for _, c := range changes {
-		if len(f.planned) == maxPlanned {
-			return
-		}
-		f.planned = append(f.planned, planned(c))
-	}
-}
-
-// commit commits a stage as one run, and moves on to the state after it.
-func (f *follow) commit(ctx context.Context, stage *store.Stage, c store.Commit) error {
-	defer stage.Discard() //nolint:errcheck // a file without a name
-	t := stage.Tally()
-	f.add(t)
-	if f.req.DryRun {
-		return f.take(c)
-	}
-	c.Run.List, c.Run.Forced, c.Run.Started, c.Run.Finished = f.req.Source.ID, f.req.Force, f.record.Started, f.s.now()
-	if c.Run.Trigger == "" {
-		c.Run.Trigger = f.record.Trigger
-	}
-	c.Run.Counts, c.Run.Outcome = t.Counts(), accepted(f.held, t)
-	publication := c.Publication
-	c.Run.Publication = &publication
-	c.Format, c.Parser, c.Register = formatNotices, f.req.Source.Parser, max(c.Register, f.base.Register)
-	c.Check = f.check
-	done, err := stage.Commit(ctx, c)
-	if err != nil {
-		return err
-	}
-	f.base, f.held = done.State, true
-	f.check.Run = done.Run.ID
-	f.ran(done.Run)
-	return f.take(c)
-}
-
-// formatNotices is the format of lists that follow from notices.
-const formatNotices = "notices"
-
-// take makes what a commit wrote part of what is known.
-func (f *follow) take(c store.Commit) error {
-	for _, n := range c.Notices {
-		if n.Recorded.IsZero() {
-			n.Recorded = f.s.now()
-		}
-		f.known[n.Key] = n
-		delete(f.updates, n.Key)
-	}
-	for _, r := range c.Reviews {
-		f.reviews[r.ID] = r
-		delete(f.opened, r.ID)
-	}
-	return nil
-}
-
-func (f *follow) add(t store.Tally) {
-	if f.held {
-		f.counts.Added += t.Added
-		f.counts.Changed += t.Changed
-		f.counts.Removed += t.Removed
-	}
-	f.record.Designations = t.Held + t.Added - t.Removed
 }
 
 // ran notes a run that was recorded.

@@ -40,6 +40,11 @@ func (c *clock) at(t testing.TB, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.set(at)
+}
+
+// set puts the clock to an instant.
+func (c *clock) set(at time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = at
@@ -53,26 +58,55 @@ type follower struct {
 	*bench
 	site *prctest.Site
 	*clock
+	dir string
+	srv *httptest.Server
 }
 
 func newFollower(t *testing.T, source lists.Source, now string) *follower {
-	f := &follower{site: new(prctest.Site), clock: new(clock)}
+	f := &follower{site: new(prctest.Site), clock: new(clock), dir: t.TempDir()}
 	f.at(t, now)
-	db := storetest.Open(t, store.Options{Now: f.Now})
-	srv := httptest.NewServer(f.site)
-	t.Cleanup(srv.Close)
+	f.srv = httptest.NewServer(f.site)
+	t.Cleanup(f.srv.Close)
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	f.bench = &bench{
 		Syncer: &listsync.Syncer{
-			Store: db, Log: log, Now: f.Now,
+			Log: log, Now: f.Now,
 			Fetch: &fetch.Fetcher{Dir: t.TempDir(), Retries: -1, IdleTimeout: 5 * time.Second, Now: f.Now, Hosts: &fetch.Hosts{}, Answers: &fetch.Answers{}},
 		},
-		t: t, db: db,
-		req: listsync.Request{Source: source, URL: srv.URL + "/", Guard: source.Guard, Trigger: store.TriggerOperator},
+		t:   t,
+		req: listsync.Request{Source: source, URL: f.srv.URL + "/", Guard: source.Guard, Trigger: store.TriggerOperator},
 	}
+	f.open()
+	t.Cleanup(func() {
+		storetest.Check(t, f.db)
+		f.close()
+	})
 	f.site.Clock(f.Now())
 	return f
+}
+
+func (f *follower) open() {
+	f.t.Helper()
+	db, err := store.Open(f.dir, store.Options{Now: f.Now})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.db, f.Store = db, db
+}
+
+func (f *follower) close() {
+	f.t.Helper()
+	if err := f.db.Close(); err != nil {
+		f.t.Error(err)
+	}
+}
+
+// restart closes the store and opens it again, as another process would.
+func (f *follower) restart() {
+	f.t.Helper()
+	f.close()
+	f.open()
 }
 
 // move puts the clock of the machine and that of the sites to an instant.

@@ -1,10 +1,12 @@
 package sync
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -305,7 +307,7 @@ func (g *gatherer) page(ctx context.Context, address string, l lists.Link, ask *
 	}
 	refusal := lists.AsRefusal(err)
 	switch {
-	case refusal != nil:
+	case refusal != nil && ask == nil:
 		g.refused = append(g.refused, store.Reason{Code: refusal.Code, Text: refusal.Error()})
 		return false, nil
 	case err != nil && ask != nil:
@@ -313,6 +315,12 @@ func (g *gatherer) page(ctx context.Context, address string, l lists.Link, ask *
 		g.findings.Add(lists.FindingNote, address, "a page that was read before cannot be had now, which changes nothing: "+trimFetch(err))
 		g.places.Pages[address].Checked = g.now
 		return false, nil
+	case isGone(err) && !g.plain(l):
+		// A dead link to what is probably no notice must not hold up the list;
+		// it is asked for again like any page.
+		g.findings.Add(lists.FindingNote, address, fmt.Sprintf("a link of an index is dead: %q: %s", l.Title, trimFetch(err)))
+		g.places.Pages[address] = &pageState{Read: g.now, Checked: g.now, Date: l.Date}
+		return true, nil
 	case err != nil:
 		g.missed = append(g.missed, store.Reason{Code: CodeFetch, Text: fmt.Sprintf("the page of %q: %s", l.Title, trimFetch(err))})
 		return false, nil
@@ -326,6 +334,12 @@ func (g *gatherer) page(ctx context.Context, address string, l lists.Link, ask *
 		return false, fmt.Errorf("%w: %w", errOwn, err)
 	}
 	if len(g.refused) > refused {
+		if ask != nil {
+			// What stands there now is no notice, and takes nothing back.
+			g.findings.Add(lists.FindingNote, address, "a page that was read before is none now, which changes nothing: "+g.refused[refused].Text)
+			g.refused = g.refused[:refused]
+			g.places.Pages[address].Checked = g.now
+		}
 		return false, nil
 	}
 	g.read = append(g.read, read...)
@@ -344,6 +358,22 @@ func (g *gatherer) page(ctx context.Context, address string, l lists.Link, ask *
 	return true, nil
 }
 
+// isGone reports whether a server says that there is no such page.
+func isGone(err error) bool {
+	var e *fetch.Error
+	return errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)
+}
+
+// plain reports whether a link by its title alone names a notice of the list that
+// is not known.
+func (g *gatherer) plain(l lists.Link) bool {
+	if g.src.Lost == nil {
+		return true
+	}
+	_, ok := g.src.Lost(l, g.notices())
+	return ok
+}
+
 func nameOf(address string) string {
 	return address[strings.LastIndexByte(address, '/')+1:]
 }
@@ -358,7 +388,7 @@ func (g *gatherer) recheck(ctx context.Context) error {
 		}
 	}
 	slices.SortFunc(due, func(a, b string) int {
-		return g.places.Pages[a].Checked.Compare(g.places.Pages[b].Checked)
+		return cmp.Or(g.places.Pages[a].Checked.Compare(g.places.Pages[b].Checked), strings.Compare(a, b))
 	})
 	for _, address := range due[:min(len(due), maxRechecks)] {
 		p := g.places.Pages[address]

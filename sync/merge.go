@@ -32,29 +32,57 @@ func (f *follow) merge(read []seen) {
 	}
 	f.retry()
 	slices.SortStableFunc(f.fresh, func(a, b store.NoticeRecord) int {
-		return cmp.Or(strings.Compare(a.Date, b.Date), lists.CompareKeys(a.Key, b.Key))
+		return compareNotices(a.Notice, b.Notice)
 	})
 }
 
-// retry looks again at notices that wait only because what they act on was not
-// known: it may be now.
+// compareNotices orders notices as they were issued: by day, then by key.
+func compareNotices(a, b lists.Notice) int {
+	return cmp.Or(strings.Compare(a.Date, b.Date), lists.CompareKeys(a.Key, b.Key))
+}
+
+// retry looks again at notices that wait only because of what else is known,
+// which may be more now, or for the word to force them. One may be about another
+// that waits.
 func (f *follow) retry() {
-	for _, r := range f.openReviews() {
-		if r.Kind != store.ReviewNotice || r.Reading == nil || !onlyReferences(r.Reading.Problems) {
-			continue
+	for more := true; more; {
+		more = false
+		for _, r := range f.openReviews() {
+			if r.Kind != store.ReviewNotice || r.Reading == nil || isUnread(r) || !f.mayPass(r.Reading.Problems) {
+				continue
+			}
+			if known, ok := f.at(r.Reading.Key); ok && !nameOnly(known.Notice) {
+				continue
+			}
+			n := *r.Reading
+			n.Problems = nil
+			if n = f.src.Refer(f.notices(f.fresh...), n); len(n.Problems) > 0 || !f.follows(n) {
+				continue
+			}
+			delete(f.opened, r.ID)
+			fresh := store.NoticeRecord{Notice: n, Evidence: lists.EvidenceDocument, Copies: r.Copies}
+			if len(r.Copies) == 0 {
+				fresh.Evidence = lists.EvidenceRegister
+			}
+			f.fresh = append(f.fresh, fresh)
+			more = true
 		}
-		n := *r.Reading
-		n.Problems = nil
-		if n = f.src.Refer(f.notices(f.fresh...), n); len(n.Problems) > 0 {
-			continue
-		}
-		delete(f.opened, r.ID)
-		f.fresh = append(f.fresh, store.NoticeRecord{Notice: n, Evidence: lists.EvidenceDocument, Copies: r.Copies})
 	}
 }
 
-func onlyReferences(problems []lists.Problem) bool {
-	return !slices.ContainsFunc(problems, func(p lists.Problem) bool { return p.Code != lists.ProblemTarget })
+// mayPass reports whether the problems of a reading need no person: there are
+// none but that of the guard, and the run is forced.
+func (f *follow) mayPass(problems []lists.Problem) bool {
+	return !slices.ContainsFunc(problems, func(p lists.Problem) bool {
+		return p.Code != lists.ProblemRemovals || !f.req.Force
+	})
+}
+
+// follows reports whether a list follows from a notice and those before it: an
+// act with impossible dates lets none follow.
+func (f *follow) follows(n lists.Notice) bool {
+	_, err := f.src.Fold(f.notices(append(slices.Clip(f.fresh), store.NoticeRecord{Notice: n})...), f.now)
+	return err == nil
 }
 
 // certainty puts the copies of a notice that were read with certainty first.
@@ -77,9 +105,16 @@ func (f *follow) mergeOne(n seen) {
 		}
 		return
 	}
+	own := n.Problems
 	n.Notice = f.src.Refer(f.notices(f.fresh...), n.Notice)
+	if len(n.Problems) == 0 && !f.follows(n.Notice) {
+		_, err := f.src.Fold(f.notices(store.NoticeRecord{Notice: n.Notice}), f.now)
+		own = []lists.Problem{{Code: lists.ProblemAction, Text: fmt.Sprintf("no list follows from it: %v", err)}}
+		n.Problems = own
+	}
 	if len(n.Problems) > 0 {
 		r := f.noticeReview(store.ReviewNotice, n.Notice, n.Candidates)
+		r.Reading.Problems = own // the others depend on what else is known
 		r.Copies = []store.Copy{n.copy()}
 		f.open(r)
 		return
@@ -152,7 +187,7 @@ func (f *follow) another(known store.NoticeRecord, n seen) (store.NoticeRecord, 
 		f.findings.Add(lists.FindingNote, n.Address, fmt.Sprintf("a copy of %s could not be read with certainty, and is not needed: %s", known.ID(), n.Problems[0].Text))
 		return known, false
 	}
-	n.Notice = f.src.Refer(f.notices(), n.Notice)
+	n.Notice = f.src.Refer(f.notices(f.fresh...), n.Notice)
 	if differences := f.src.Differences(known.Notice, n.Notice); len(differences) > 0 {
 		f.open(f.differs(known, n.ReadNotice, []store.Copy{c}, n.Address, differences))
 		return known, false
@@ -173,6 +208,17 @@ const unread = "unread-"
 // unreadKey is the key of such a notice: by its text, until a person supplies
 // the true one.
 func unreadKey(digest string) string { return unread + digest[:min(len(digest), 12)] }
+
+// isUnread reports whether a review is of such a notice.
+func isUnread(r store.Review) bool {
+	return r.Reading != nil && strings.HasPrefix(r.Reading.Key, unread)
+}
+
+// doubtfulKey reports whether the notice of a review may be known by another key
+// than the review: its number could not be told.
+func doubtfulKey(r store.Review) bool {
+	return isUnread(r) || slices.ContainsFunc(r.Reasons, func(reason store.Reason) bool { return reason.Code == lists.ProblemNumber })
+}
 
 // noticeReview is the review of a notice that was not read with certainty.
 func (f *follow) noticeReview(kind store.ReviewKind, n lists.Notice, candidates []string) store.Review {
@@ -207,26 +253,47 @@ func evidenceOf(n store.NoticeRecord) string {
 	return "the base register"
 }
 
-// open opens a review, unless it is open already for the same reasons, or was
-// decided for the same text.
+// open opens a review, unless one is open already or was decided for the same
+// text. What is known by name only waits with a document from when one came.
 func (f *follow) open(r store.Review) {
-	for _, prev := range []store.Review{f.reviews[r.ID], f.opened[r.ID]} {
-		switch {
-		case prev.ID == "":
-		case prev.Open() && slices.Equal(prev.Reasons, r.Reasons):
-			return
-		case prev.Open():
-			// Another copy of the same notice: the first stays, and what it
-			// waits for with it.
-			return
-		case r.Kind != store.ReviewNotice && r.Kind != store.ReviewDiffers && prev.Decision != store.ReviewSettled:
-			return // explained, or taken as it stands
-		case sameTexts(prev.Copies, r.Copies) && prev.Decision != store.ReviewSettled:
-			return
-		}
+	prev, ok := f.opened[r.ID]
+	if !ok {
+		prev, ok = f.reviews[r.ID]
+	}
+	aboutText := r.Kind == store.ReviewNotice || r.Kind == store.ReviewDiffers
+	switch {
+	case !ok, prev.Decision == store.ReviewSettled:
+	case prev.Open() && prev.Kind == store.ReviewName && aboutText:
+	case prev.Open():
+		f.join(prev, r)
+		return
+	case !aboutText:
+		return // explained, or taken as it stands
+	case sameTexts(prev.Copies, r.Copies):
+		return
 	}
 	r.Opened = f.s.now()
 	f.opened[r.ID] = r
+}
+
+// join adds another text under the key of what waits already: a person sees it
+// with the first, which is the one that can be accepted.
+func (f *follow) join(prev, r store.Review) {
+	if len(r.Copies) == 0 || sameTexts(prev.Copies, r.Copies) {
+		return
+	}
+	for _, c := range r.Copies {
+		prev.Reasons = append(slices.Clip(prev.Reasons), store.Reason{
+			Code: lists.ProblemKnown, Text: "another text of it waits too: " + c.Address,
+		})
+	}
+	for _, reason := range r.Reasons {
+		if !slices.Contains(prev.Reasons, reason) {
+			prev.Reasons = append(prev.Reasons, reason)
+		}
+	}
+	prev.Copies = append(slices.Clip(prev.Copies), r.Copies...)
+	f.opened[prev.ID] = prev
 }
 
 // sameTexts reports whether a decision was about the same text: every text of

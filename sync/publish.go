@@ -13,13 +13,18 @@ import (
 	"sanctionsd/store"
 )
 
-// publish commits the notices that are new, each as a publication of its own.
+// publish commits the notices that are new, each as a publication of its own,
+// and between them what the clock made.
 func (f *follow) publish(ctx context.Context) error {
 	for len(f.fresh) > 0 {
 		n := f.fresh[0]
+		at := f.moment(n.Notice)
+		if err := f.turn(ctx, at, f.overtaken()); err != nil {
+			return err
+		}
 		f.fresh = f.fresh[1:]
 		f.progress(StepCommit, f.record.Designations)
-		if err := f.publishOne(ctx, n, store.CausePublication); err != nil {
+		if err := f.publishOne(ctx, n, at); err != nil {
 			return err
 		}
 	}
@@ -28,45 +33,50 @@ func (f *follow) publish(ctx context.Context) error {
 
 // publishOne commits one notice. One that would remove more than the guard
 // allows waits for a person.
-func (f *follow) publishOne(ctx context.Context, n store.NoticeRecord, cause store.Cause) error {
-	before := f.notices()
-	stage, changes, err := f.stage(before, f.notices(n))
+func (f *follow) publishOne(ctx context.Context, n store.NoticeRecord, at time.Time) error {
+	s, err := f.put(f.notices(), f.notices(n), at)
 	if err != nil {
 		return err
 	}
-	t := stage.Tally()
-	if limit := f.req.Guard.MaxRemoved(t.Held); t.Removed > limit && cause == store.CausePublication && !f.req.Force {
+	removed := s.removals()
+	if limit := f.req.Guard.MaxRemoved(s.tally.Held); removed > limit && !f.req.Force {
 		n.Problems = append(slices.Clip(n.Problems), lists.Problem{Code: lists.ProblemRemovals, Text: fmt.Sprintf(
-			"the notice would remove %d of %d designations; up to %d pass without an operator's word", t.Removed, t.Held, limit)})
+			"the notice would remove %d of %d designations; up to %d pass without an operator's word", removed, s.tally.Held, limit)})
 		r := f.noticeReview(store.ReviewNotice, n.Notice, nil)
 		r.Copies = n.Copies
 		f.open(r)
-		return stage.Discard()
+		return s.discard()
 	}
-	f.plan(changes)
-	if len(changes) == 0 {
+	if len(s.changes) == 0 {
 		f.findings.Add(lists.FindingNote, n.URL, fmt.Sprintf("%s is known from now on, and changes no designation: %s", n.ID(), actsOf(n.Notice)))
 	}
 	documents, err := f.keep(ctx, n.Copies)
 	if err != nil {
-		return errors.Join(err, stage.Discard())
+		return errors.Join(err, s.discard())
 	}
 	f.changedBy++
-	return f.commit(ctx, stage, store.Commit{
-		Cause: cause, Publication: publicationFor(n), Effective: effectiveOf(n.Notice, f.zone),
+	return f.commit(ctx, s, store.Commit{
+		Cause: store.CausePublication, Publication: publicationFor(n), Effective: effectiveOf(n.Notice, f.zone),
 		Notices: []store.NoticeRecord{n}, Documents: documents, Reviews: f.settle(n),
 	})
 }
 
-// settle closes the review of a notice that is known now.
-func (f *follow) settle(n store.NoticeRecord) []store.Review {
-	delete(f.opened, n.ID())
-	r, ok := f.reviews[n.ID()]
-	if !ok || !r.Open() {
-		return nil
+// settle closes what waits only for a notice that is known now: the review under
+// its key, and one of the same text whose key could not be told.
+func (f *follow) settle(n store.NoticeRecord) (closed []store.Review) {
+	for _, r := range f.openReviews() {
+		own := r.ID == n.ID() && r.Kind != store.ReviewDiffers
+		same := r.Kind == store.ReviewNotice && doubtfulKey(r) && sameTexts(n.Copies, r.Copies)
+		if !own && !same {
+			continue
+		}
+		delete(f.opened, r.ID)
+		if r, stored := f.reviews[r.ID]; stored && r.Open() {
+			r.Closed, r.Decision = f.s.now(), store.ReviewSettled
+			closed = append(closed, r)
+		}
 	}
-	r.Closed, r.Decision = f.s.now(), store.ReviewSettled
-	return []store.Review{r}
+	return closed
 }
 
 // publicationFor returns a notice as a publication.
@@ -129,7 +139,8 @@ func (f *follow) end(ctx context.Context) error {
 	}
 	check, told := f.condition()
 	for _, r := range reviews {
-		if r.Open() {
+		was, known := f.reviews[r.ID]
+		if r.Open() && !(known && was.Open() && was.Opened.Equal(r.Opened)) {
 			told = append(told, tellReview(r))
 		}
 	}
@@ -197,10 +208,10 @@ func (f *follow) outcome() store.Outcome {
 	switch {
 	case len(f.refused) > 0:
 		return store.OutcomeRejected
-	case f.waiting() > 0:
-		return store.OutcomeQuarantined
 	case len(f.missed) > 0 && f.changedBy == 0 && f.counts.Sum() == 0:
 		return store.OutcomeFailed
+	case f.waiting() > 0:
+		return store.OutcomeQuarantined
 	case f.baselined:
 		return store.OutcomeBaseline
 	case f.counts.Sum() > 0:
@@ -267,7 +278,7 @@ func (f *follow) result() Result {
 		Reasons: f.record.Reasons, Reason: oneLine(f.record.Reasons),
 		Run: f.lastRun, DryRun: f.req.DryRun, Findings: f.record.Findings,
 	}
-	if f.held {
+	if f.base.Publication.ID != "" {
 		res.Publication = &f.base.Publication
 	}
 	if f.req.DryRun {

@@ -23,28 +23,32 @@ func (f *follow) reread(ctx context.Context) error {
 		}
 		for _, n := range read {
 			n.Notice = f.src.Refer(f.notices(), n.Notice)
-			key := f.keyOf(n)
-			known, ok := f.known[key]
-			if !ok && len(n.Problems) == 0 {
+			if n.Key = f.keyOf(n); len(n.Problems) > 0 || !f.follows(n.Notice) {
+				continue
+			}
+			known, ok := f.at(n.Key)
+			switch {
+			case !ok:
 				// It waited for a person, and waits no longer.
-				f.fresh = append(f.fresh, store.NoticeRecord{Notice: n.Notice, Evidence: lists.EvidenceDocument, Copies: f.reviews[n.ID()].Copies})
-				continue
+				f.fresh = append(f.fresh, store.NoticeRecord{Notice: n.Notice, Evidence: lists.EvidenceDocument, Copies: []store.Copy{n.copy()}})
+			case f.restsOn(known, doc) && len(f.src.Differences(known.Notice, n.Notice)) > 0:
+				better = append(better, store.NoticeRecord{Notice: n.Notice, Evidence: known.Evidence, Copies: known.Copies})
 			}
-			if !ok || len(n.Problems) > 0 || known.Evidence != lists.EvidenceDocument || len(f.src.Differences(known.Notice, n.Notice)) == 0 {
-				continue
-			}
-			n.Key = key
-			better = append(better, store.NoticeRecord{Notice: n.Notice, Evidence: known.Evidence, Copies: known.Copies})
 		}
 	}
 	f.documents, f.refused = nil, nil
-	stage, changes, err := f.stage(f.notices(), f.notices(better...))
+	s, err := f.put(f.notices(), f.notices(better...), f.limit())
 	if err != nil {
 		return err
 	}
-	f.plan(changes)
-	return f.commit(ctx, stage, store.Commit{
+	return f.commit(ctx, s, store.Commit{
 		Cause: store.CauseParser, Publication: f.base.Publication, Effective: f.base.Publication.Date,
 		Notices: better, Run: store.Run{Trigger: store.TriggerParser},
 	})
+}
+
+// restsOn reports whether what is known of a notice was read from a document.
+// Its further copies agreed, or were put aside by an operator.
+func (f *follow) restsOn(known store.NoticeRecord, doc lists.Document) bool {
+	return known.Evidence == lists.EvidenceDocument && len(known.Copies) > 0 && known.Copies[0].Document.Content == doc.Content
 }

@@ -87,15 +87,18 @@ func (f *follow) decide(ctx context.Context, d Decision) error {
 	if d.Dismiss || r.Kind == store.ReviewGap || r.Kind == store.ReviewName {
 		return f.close(ctx, r)
 	}
-	if r.Reading != nil && strings.HasPrefix(r.Reading.Key, unread) {
+	if isUnread(r) {
 		return fmt.Errorf("%w: the number or day that names %s could not be read; supply its acts: sanctionsd review supply %s FILE", ErrDecision, d.ID, d.ID)
 	}
 	if r.Reading == nil || len(r.Reading.Acts) == 0 {
 		return fmt.Errorf("%w: nothing could be read of %s that could be accepted; supply its acts: sanctionsd review supply %s FILE", ErrDecision, d.ID, d.ID)
 	}
-	n := store.NoticeRecord{Notice: *r.Reading, Evidence: lists.EvidenceDocument, Copies: r.Copies}
-	if len(n.Copies) == 0 {
-		n.Evidence = lists.EvidenceRegister
+	n := store.NoticeRecord{Notice: *r.Reading, Evidence: lists.EvidenceRegister}
+	for _, c := range r.Copies {
+		// Further texts may wait with the one that was read.
+		if c.TextDigest == r.Copies[0].TextDigest {
+			n.Evidence, n.Copies = lists.EvidenceDocument, append(n.Copies, c)
+		}
 	}
 	n.Problems = nil
 	if known, ok := f.known[n.Key]; ok {
@@ -124,7 +127,7 @@ func (f *follow) supply(ctx context.Context, r store.Review, d Decision) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDecision, err)
 	}
-	if id := notice.ID(); id != d.ID && r.Kind != store.ReviewNotice {
+	if id := notice.ID(); id != d.ID && !doubtfulKey(r) {
 		return fmt.Errorf("%w: the file holds %s, and %s was named", ErrDecision, id, d.ID)
 	}
 	if notice = f.src.Refer(f.others(notice.Key), notice); len(notice.Problems) > 0 {
@@ -187,14 +190,17 @@ func content(doc lists.Document) ([]byte, error) {
 
 // word commits a notice at an operator's word.
 func (f *follow) word(ctx context.Context, n store.NoticeRecord, r store.Review) error {
-	stage, changes, err := f.stage(f.notices(), f.notices(n))
+	if !f.follows(n.Notice) {
+		_, err := f.src.Fold(f.notices(n), f.now)
+		return fmt.Errorf("%w: %w; supply its acts: sanctionsd review supply %s FILE", ErrDecision, err, n.ID())
+	}
+	s, err := f.put(f.notices(), f.notices(n), f.limit())
 	if err != nil {
 		return err
 	}
-	f.plan(changes)
 	documents, err := f.keep(ctx, n.Copies)
 	if err != nil {
-		return errors.Join(err, stage.Discard())
+		return errors.Join(err, s.discard())
 	}
 	c := store.Commit{
 		Cause: store.CauseOperator, Publication: publicationFor(n), Effective: effectiveOf(n.Notice, f.zone),
@@ -203,7 +209,12 @@ func (f *follow) word(ctx context.Context, n store.NoticeRecord, r store.Review)
 	if r.ID != "" {
 		c.Reviews = []store.Review{r}
 	}
-	return f.commit(ctx, stage, c)
+	for _, settled := range f.settle(n) {
+		if settled.ID != r.ID {
+			c.Reviews = append(c.Reviews, settled)
+		}
+	}
+	return f.commit(ctx, s, c)
 }
 
 // close records a decision that changes no designation.

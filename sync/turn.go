@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"sanctionsd/lists"
@@ -146,77 +145,6 @@ func (t *turner) effective(at time.Time) string {
 		return local.Format(time.DateOnly)
 	}
 	return local.Format(time.RFC3339)
-}
-
-// turn makes what is due by the clock, but for the turns that leave chooses.
-func (f *follow) turn(ctx context.Context, leave func(*lists.Designation, time.Time) (bool, error)) error {
-	if !f.held || f.req.DryRun || !f.clockTrusted() {
-		return nil
-	}
-	t := &turner{
-		s: f.s, source: f.req.Source, zone: f.zone, leave: leave, commit: f.commit,
-		publication: func(by string) lists.Publication {
-			if n, ok := f.known[strings.TrimPrefix(by, f.req.Source.ID+"/")]; ok {
-				return publicationFor(n)
-			}
-			return f.base.Publication
-		},
-	}
-	if why := f.unanswered(); why != "" {
-		t.reasons = []store.Reason{{Code: CodeUnconfirmed, Text: why}}
-	}
-	return t.run(ctx, f.now)
-}
-
-// unanswered says why the authority may have said something about a period that
-// ends which is not known here, "" when its word was read.
-func (f *follow) unanswered() string {
-	switch {
-	case f.req.Files != nil:
-		return "the authority's sites were not asked, since files were given: it may have announced another end"
-	case len(f.missed) > 0:
-		return "the places where the authority would tell of another end could not be read: " + oneLine(f.missed)
-	}
-	return ""
-}
-
-// overtaken reports whether a notice that is about to be committed says another
-// thing of a designation from the instant of its turn: then the turn is not what
-// came to pass.
-func (f *follow) overtaken(d *lists.Designation, at time.Time) (bool, error) {
-	if len(f.fresh) == 0 {
-		return false, nil
-	}
-	after, err := f.src.Fold(f.notices(f.fresh...), at)
-	if err != nil {
-		return false, err
-	}
-	i := slices.IndexFunc(after, func(a *lists.Designation) bool { return a.ID == d.ID })
-	if i < 0 {
-		return false, nil
-	}
-	now := *d
-	now.Measures = slices.Clone(d.Measures)
-	now.At(at, f.zone)
-	return now.Status != after[i].Status || now.InForce != after[i].InForce, nil
-}
-
-// clockTrusted reports whether events may be made by this machine's clock: it
-// is not behind the last commit, and near the clocks of the sources' servers.
-func (f *follow) clockTrusted() bool {
-	switch {
-	case f.clockOff != "":
-		return false
-	case f.now.Before(f.committed):
-		f.clockOff = fmt.Sprintf("this machine's clock says %s, but the last commit was at %s", store.FormatTime(f.now), store.FormatTime(f.committed))
-	case f.places.Skew.Abs() > maxSkew:
-		f.clockOff = fmt.Sprintf("this machine's clock is %s away from those of the authority's servers", f.places.Skew.Abs().Round(time.Second))
-	default:
-		return true
-	}
-	f.findings.Add(lists.FindingNote, "clock", f.clockOff+"; no event is made by the clock until it is set right")
-	f.log.WithField("code", CodeClock).Error(f.clockOff)
-	return false
 }
 
 // clock tells a stage the instant by which the states of its designations are
