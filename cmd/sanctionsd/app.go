@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/sirupsen/logrus"
 	"golang.org/x/term"
@@ -125,7 +126,18 @@ func (a *app) printJSON(v any) error {
 }
 
 func (a *app) printf(format string, args ...any) {
-	fmt.Fprintf(a.stdout, format, args...)
+	fmt.Fprint(a.stdout, shown(fmt.Sprintf(format, args...)))
+}
+
+// shown returns a text without what a terminal would obey instead of showing
+// it: titles and names are the words of whoever made the page.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 // terminal reports whether a person looks at what is written to w.

@@ -84,7 +84,7 @@ func execute(args []string, stdout, stderr io.Writer, env func(string) string) i
 		exit = &exitError{exitUsage, err}
 	}
 	if exit.err != nil {
-		fmt.Fprintf(stderr, "sanctionsd: %v\n", exit.err)
+		fmt.Fprintf(stderr, "sanctionsd: %s\n", shown(exit.err.Error()))
 	}
 	return exit.code
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -232,5 +233,15 @@ func TestSheetOfNotices(t *testing.T) {
 	latin := lists.Designation{Names: []lists.Name{{Full: "PLAIN", Type: lists.NamePrimary, Variants: []lists.NameVariant{{Full: "Plain", Script: "Latn"}}}}}
 	if got := nameTitle(&latin); got != "PLAIN" {
 		t.Errorf("a name without a script is shown as %q", got)
+	}
+}
+
+// What a page says is shown, and not obeyed by the terminal.
+func TestShown(t *testing.T) {
+	var out bytes.Buffer
+	a := &app{stdout: &out}
+	a.printf("%s\n", "\x1b[2J甲\u009b31m\a\r乙\tO'Brien")
+	if got, want := out.String(), "\uFFFD[2J甲\uFFFD31m\uFFFD\uFFFD乙\tO'Brien\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
 	}
 }

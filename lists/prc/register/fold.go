@@ -14,9 +14,9 @@ import (
 // Fold returns a function from the notices of a list to its designations: one
 // for each party of each act that adds, named "<list>/<key>/<ordinal>", with
 // the periods of its measures and the states of the instant at. They are sorted
-// by their id, and sealed; the removed ones are among them. Neither the order of the notices nor the instant changes
-// the periods. Notices of other lists are passed over; the notices given are
-// not changed.
+// by their id, and sealed; the removed ones are among them. Neither the order of
+// the notices nor the instant changes the periods. Notices of other lists are
+// passed over; the notices given are not changed.
 //
 // An act that suspends, stops, resumes or removes on a notice reaches the
 // measures that notice imposed; on a designation, all its measures. It reaches

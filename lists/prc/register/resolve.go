@@ -16,10 +16,10 @@ const onDay = "on:"
 // of the notices known before it: entries of On that give a day, "2025-04-04" or
 // "on:2025-04-04", which are all notices of the list that were issued that day
 // or count from it; parties named without their notice; and the company of a
-// person. What cannot be told is
-// left as it is and comes back as a problem "reference"; a number of parties
-// that is not that of what an act is about as a problem "count". Neither known
-// nor n is changed. Resolving twice gives the same.
+// person. What cannot be told is left as it is and comes back as a problem
+// "reference"; a number of parties that is not that of what an act is about as a
+// problem "count". Neither known nor n is changed. Resolving twice gives the
+// same.
 func Resolve(known []lists.Notice, n lists.Notice) (lists.Notice, []lists.Problem) {
 	r := resolver{notice: n, byName: make(map[string][]*entry), notices: make(map[string]lists.Notice)}
 	before := make([]lists.Notice, 0, len(known))

@@ -50,38 +50,6 @@ func LeadingCountry(text string) (country Country, rest string, ok bool) {
 	return country, text[len(country.Text):], true
 }
 
-// FoundCountry is a country named in a longer text, at the bytes [Start, End).
-type FoundCountry struct {
-	Country
-	Start, End int
-}
-
-// FindCountries returns the countries a Chinese text names, in its order.
-func FindCountries(text string) []FoundCountry {
-	var out []FoundCountry
-	for i := 0; i < len(text); {
-		if c, rest, ok := LeadingCountry(text[i:]); ok {
-			end := len(text) - len(rest)
-			out = append(out, FoundCountry{c, i, end})
-			i = end
-			continue
-		}
-		skipped := false
-		for _, word := range notCountries {
-			if strings.HasPrefix(text[i:], word) {
-				i += len(word)
-				skipped = true
-				break
-			}
-		}
-		if !skipped {
-			_, size := utf8.DecodeRuneInString(text[i:])
-			i += size
-		}
-	}
-	return out
-}
-
 // Nationality reads 日本籍, 美国国籍 or 美籍. Text is the whole of it.
 func Nationality(text string) (Country, bool) {
 	name := strings.TrimSpace(text)
