@@ -81,7 +81,13 @@ func (s *Stage) turn(d *lists.Designation) {
 
 // turnTo notes a turn, or with the zero time that there is none.
 func (s *Stage) turnTo(nativeID string, at time.Time) {
-	if at = at.UTC().Truncate(time.Second); !at.Equal(s.turns[nativeID]) {
+	if whole := at.UTC().Truncate(time.Second); whole.Equal(at) {
+		at = whole
+	} else {
+		// Not before it has come.
+		at = whole.Add(time.Second)
+	}
+	if !at.Equal(s.turns[nativeID]) {
 		s.moved = append(s.moved, Turn{NativeID: nativeID, At: at})
 	}
 }

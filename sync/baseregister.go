@@ -48,7 +48,7 @@ func (f *follow) baseline(ctx context.Context, version int, notices []lists.Noti
 	f.findings.Add(lists.FindingNote, "register", fmt.Sprintf("the base register of this version is held from now on: %d notices", len(notices)))
 	return f.commit(ctx, s, store.Commit{
 		Cause: store.CauseRegister, Publication: registerPublication(f.req.Source.ID, version, notices),
-		Notices: records, Register: version,
+		Notices: records, Register: version, Parser: f.req.Source.Parser,
 	})
 }
 
@@ -81,6 +81,10 @@ func (f *follow) upgrade(ctx context.Context, version int, notices []lists.Notic
 			}
 		}
 	}
+	f.raised = version
+	if len(corrected) == 0 {
+		return nil
+	}
 	s, err := f.put(f.notices(), f.notices(corrected...), f.limit())
 	if err != nil {
 		return err
@@ -88,8 +92,29 @@ func (f *follow) upgrade(ctx context.Context, version int, notices []lists.Notic
 	publication := registerPublication(f.req.Source.ID, version, notices)
 	return f.commit(ctx, s, store.Commit{
 		Cause: store.CauseRegister, Publication: publication, Effective: publication.Date,
-		Notices: corrected, Register: version, Run: store.Run{Trigger: store.TriggerParser},
+		Notices: corrected, Run: store.Run{Trigger: store.TriggerParser},
 	})
+}
+
+// raise notes, after all that follows from them was committed, the versions of
+// the register and of the reader that the state was brought to: a run that is cut
+// off before does it again.
+func (f *follow) raise(ctx context.Context) error {
+	version := max(f.raised, f.base.Register)
+	if f.req.DryRun || f.base.Register >= version && f.base.Parser >= f.req.Source.Parser {
+		return nil
+	}
+	s, err := f.put(f.notices(), f.notices(), f.limit())
+	if err != nil {
+		return err
+	}
+	last := f.lastRun
+	err = f.commit(ctx, s, store.Commit{
+		Cause: store.CauseParser, Publication: f.base.Publication, Effective: f.base.Publication.Date,
+		Register: version, Parser: f.req.Source.Parser, Run: store.Run{Trigger: store.TriggerParser},
+	})
+	f.lastRun = last
+	return err
 }
 
 func sameNotice(a, b lists.Notice) bool {

@@ -55,6 +55,8 @@ type follow struct {
 	counts    store.Counts
 	planned   []Planned
 	baselined bool
+	// raised is the version of the register this run brings the list to.
+	raised    int
 	lastRun   string
 	lastSeq   uint64
 	changedBy int
@@ -110,7 +112,10 @@ func (f *follow) do(ctx context.Context) error {
 		return err
 	}
 	f.watch()
-	return f.end(ctx)
+	if err := f.end(ctx); err != nil {
+		return err
+	}
+	return f.raise(ctx)
 }
 
 // load reads what is known.
@@ -123,12 +128,6 @@ func (f *follow) load() (err error) {
 		return err
 	}
 	f.record.Designations = f.base.Designations
-	if f.committed = f.base.LastChange; f.check.Last.After(f.committed) {
-		f.committed = f.check.Last
-	}
-	if !f.held {
-		f.committed = f.now
-	}
 	notices, err := f.s.Store.Notices(id)
 	if err != nil {
 		return err
@@ -150,7 +149,14 @@ func (f *follow) load() (err error) {
 			return fmt.Errorf("decode what is known of the places of %s: %w", id, err)
 		}
 	}
-	f.places.prepare()
+	f.places.prepare(f.req.Source.Parser, f.req.URL)
+	// What a clock said that was known to be wrong is no measure of this one.
+	if f.committed = f.base.LastChange; f.check.Last.After(f.committed) && f.places.Skew.Abs() <= maxSkew {
+		f.committed = f.check.Last
+	}
+	if !f.held {
+		f.committed = f.now
+	}
 	return nil
 }
 

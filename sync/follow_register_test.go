@@ -162,7 +162,7 @@ func TestNewerReaderOfNotices(t *testing.T) {
 	f.req.Source.Parser++
 	f.move("2023-02-23 13:00")
 	f.req.DryRun = true
-	f.sync(store.OutcomeQuarantined)
+	f.sync(store.OutcomeChanged)
 	f.req.DryRun = false
 	f.wantEvents(last)
 	f.sync(store.OutcomeChanged)

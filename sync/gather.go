@@ -285,7 +285,11 @@ func (g *gatherer) index(ctx context.Context, p lists.Place, index lists.Index, 
 			g.findings.Add(lists.FindingNote, p.Name, "a link leads away from the authority's sites and was not followed: "+fetch.SafeURL(l.URL))
 			continue
 		}
-		if g.asked[address] || g.places.Pages[address] != nil {
+		if g.places.Pages[address] != nil {
+			continue
+		}
+		if g.asked[address] {
+			whole = false // it could not be read, under another place
 			continue
 		}
 		got, err := g.page(ctx, address, l, nil)

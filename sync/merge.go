@@ -133,11 +133,25 @@ func (f *follow) keyOf(n seen) string {
 			key += string(suffix)
 		}
 		other, ok := f.at(key)
+		if !ok {
+			other, ok = f.waits(key)
+		}
 		if !ok || !byDay(n.Notice) || f.sameAct(other, n) {
 			return key
 		}
 	}
 	return n.Key
+}
+
+// waits returns the notice of a key that waits for a person.
+func (f *follow) waits(key string) (store.NoticeRecord, bool) {
+	id := f.req.Source.ID + "/" + key
+	for _, r := range []store.Review{f.opened[id], f.reviews[id]} {
+		if r.ID != "" && r.Open() && r.Reading != nil {
+			return store.NoticeRecord{Notice: *r.Reading, Copies: r.Copies}, true
+		}
+	}
+	return store.NoticeRecord{}, false
 }
 
 func (f *follow) at(key string) (store.NoticeRecord, bool) {

@@ -16,9 +16,18 @@ type places struct {
 	// Skew is by how much the authority's clocks were ahead of this one at the
 	// last run, 0 where it got no answer.
 	Skew time.Duration `json:"skew,omitempty"`
+	// Parser and URL are those the rest was learnt with.
+	Parser int    `json:"parser,omitempty"`
+	URL    string `json:"url,omitempty"`
 }
 
-func (p *places) prepare() {
+// prepare makes places ready for a run. A newer reader may find something in
+// what an older one passed over, and another host has pages of its own: then all
+// is asked for anew.
+func (p *places) prepare(parser int, url string) {
+	if p.Parser != parser || p.URL != url {
+		*p = places{Skew: p.Skew, Parser: parser, URL: url}
+	}
 	if p.Places == nil {
 		p.Places = make(map[string]*placeState)
 	}

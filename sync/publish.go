@@ -164,6 +164,8 @@ func (f *follow) save(ctx context.Context, c store.Commit) (err error) {
 		f.lastRun, last = f.record.ID, f.record.LastSeq
 		f.reportEnd()
 	}
+	f.check = c.Check
+	f.check.Run = f.lastRun
 	if err == nil && last > 0 && f.s.Wake != nil {
 		f.s.Wake()
 	}

@@ -37,6 +37,9 @@ func (f *follow) reread(ctx context.Context) error {
 		}
 	}
 	f.documents, f.refused = nil, nil
+	if len(better) == 0 {
+		return nil
+	}
 	s, err := f.put(f.notices(), f.notices(better...), f.limit())
 	if err != nil {
 		return err

@@ -101,6 +101,9 @@ func (f *follow) decide(ctx context.Context, d Decision) error {
 		}
 	}
 	n.Problems = nil
+	if n.Notice = f.src.Refer(f.others(n.Key), n.Notice); len(n.Problems) > 0 {
+		return fmt.Errorf("%w: %s; supply its acts: sanctionsd review supply %s FILE", ErrDecision, n.Problems[0].Text, d.ID)
+	}
 	if known, ok := f.known[n.Key]; ok {
 		n.Copies = append(slices.Clip(n.Copies), known.Copies...)
 	}

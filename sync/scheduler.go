@@ -77,6 +77,10 @@ const lookForTurns = time.Minute
 // turnGiveUp is how long a source may fail when the clock has something to make.
 const turnGiveUp = 30 * time.Second
 
+// turnRetry is how long to wait when what is due could not be made: a clock that
+// is wrong must not ask the authority's sites every minute.
+const turnRetry = 15 * time.Minute
+
 // turns runs a list at every instant at which the clock changes a designation of
 // it, until ctx ends.
 func (s *Scheduler) turns(ctx context.Context, l Scheduled) {
@@ -88,9 +92,10 @@ func (s *Scheduler) turns(ctx context.Context, l Scheduled) {
 		}
 		if ok {
 			if until := next.Sub(s.Syncer.now()); until <= 0 {
-				// What cannot be made now, the clock being wrong, is tried
-				// again at the next look.
 				s.sync(ctx, l, store.TriggerTime)
+				if again, due, err := s.Syncer.Store.NextTurn(l.Request.Source.ID); err == nil && due && again.Equal(next) {
+					wait = turnRetry
+				}
 			} else {
 				wait = min(wait, until)
 			}

@@ -177,7 +177,7 @@ func (f *follow) commit(ctx context.Context, s *staged, c store.Commit) error {
 	c.Run.Counts, c.Run.Outcome = t.Counts(), accepted(f.held, t)
 	publication := c.Publication
 	c.Run.Publication = &publication
-	c.Format, c.Parser, c.Register = formatNotices, f.req.Source.Parser, max(c.Register, f.base.Register)
+	c.Format, c.Parser, c.Register = formatNotices, max(c.Parser, f.base.Parser), max(c.Register, f.base.Register)
 	c.Check = f.check
 	done, err := s.stage.Commit(ctx, c)
 	if err != nil {

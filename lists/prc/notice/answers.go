@@ -121,13 +121,18 @@ func (r *reader) perList(found []statusAct, spoken []string, date string, c *con
 		}
 		acts[f.list] = append(acts[f.list], f.act)
 	}
-	if len(order) == 0 {
-		list := c.list
-		if list == "" || len(r.problems) == 0 && !unreadAnswer.MatchString(r.page.Title) {
-			return nil, "an answer that decides nothing about a list"
+	// A list the title says is changed, and of which nothing was read.
+	var unread []string
+	for _, list := range r.titled(c) {
+		if !slices.Contains(order, list) {
+			unread = append(unread, list)
 		}
-		r.problem(lists.ProblemAction, r.page.Title, "the title says that something changes, and what could not be read in the answer")
-		order = []string{list}
+	}
+	if !unreadAnswer.MatchString(r.page.Title) && (len(order) > 0 || len(r.problems) == 0) {
+		unread = nil
+	}
+	if len(order)+len(unread) == 0 {
+		return nil, "an answer that decides nothing about a list"
 	}
 	if date == "" {
 		r.problem(lists.ProblemNumber, r.page.Title, "the day of the answer could not be told, by which it is known")
@@ -136,7 +141,28 @@ func (r *reader) perList(found []statusAct, spoken []string, date string, c *con
 	for _, list := range order {
 		out = append(out, r.assemble(list, date, "", date, acts[list], spoken, nil))
 	}
+	if len(unread) > 0 {
+		r.problem(lists.ProblemAction, r.page.Title, "the title says that something changes, and what could not be read in the answer")
+	}
+	for _, list := range unread {
+		out = append(out, r.assemble(list, date, "", date, nil, spoken, nil))
+	}
 	return out, ""
+}
+
+// titled returns the lists the title of an answer names, or else the one that the
+// answer is about.
+func (r *reader) titled(c *context) []string {
+	var named []string
+	for _, m := range listInText.FindAllString(r.page.Title, -1) {
+		if list := listNamed(m, r.form); list != "" && !slices.Contains(named, list) {
+			named = append(named, list)
+		}
+	}
+	if len(named) == 0 && c.list != "" {
+		named = []string{c.list}
+	}
+	return named
 }
 
 // unreadAnswer are titles that say that a list was changed.

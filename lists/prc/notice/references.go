@@ -91,6 +91,14 @@ func references(sentence string, year int, form, list string) []reference {
 			l = listMFA
 		case endsIn(before, "令"):
 			return
+		case endsIn(before, "商务部公告") || endsIn(before, "商务部"):
+			// The mechanism of the unreliable entities numbers its own.
+			if l = nearestList(sentence, from, form); l == "" {
+				l = list
+			}
+			if l != listWatch {
+				l = listECL
+			}
 		default:
 			l = nearestList(sentence, from, form)
 		}

@@ -17,13 +17,18 @@ var (
 	possible    = regexp.MustCompile(`(?:可以?|可申请|申请|应当?|应予|有权|如果?|若|考虑|或者?|是否|能否|不|未|曾|拟|依法|要求|呼吁|希望|敦促)$`)
 	mayDecide   = regexp.MustCompile(`(?:可以?|应当?|有权|是否|能够?)(?:依法)?(?:作出)?决定[^，。；]{0,16}$`)
 	objectAhead = regexp.MustCompile(`(?:将|把|对)((?:[^，。；]{2,120}?)措施)(?:，?自[^，。；]{4,24}起，?)?(?:继续|再次|予以)?$`)
-	orElse      = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
-	foreign     = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
-	ours        = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
-	lengthIn    = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
-	takenOf     = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
-	quoted      = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
-	objectOf    = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
+	// negated is in front of a verb that is denied, onlySome in an object that
+	// picks some of the measures, exceptFor where parties are left out.
+	negated   = regexp.MustCompile(`(?:不再|没有|不会|并非|并未|尚未|无意|不予)(?:继续|再次)?$`)
+	onlySome  = regexp.MustCompile(`禁止|冻结|投资|进出口活动|入境|签证|工作许可|居留|罚款|交易|第[一二三四五六七八九十]{1,3}[项款条]`)
+	exceptFor = regexp.MustCompile(`除[^，。；]{2,80}(?:之|以)?外`)
+	orElse    = regexp.MustCompile(`^(?:或者?|、?(?:取消|停止|移出))`)
+	foreign   = regexp.MustCompile(`美方|美国(?:宣布|政府|已|自|将|近日|决定|同意|承诺|财政部|商务部|贸易代表|国务院)|欧盟(?:宣布|已|将|决定|撤销|委员会|理事会)|(?:欧|日|加|英|韩|荷|立|捷)方|日本(?:政府|宣布|已|将)|加拿大(?:政府|宣布|已|将)|双方`)
+	ours      = regexp.MustCompile(`决定|中方|我方|商务部(?:自|将|决定)|工作机制|即日起`)
+	lengthIn  = regexp.MustCompile(`(?:[0-9]{1,4}|[一二两三四五六七八九十半]{1,3})\s?(?:天|个月|年)|期限|为期|直至`)
+	takenOf   = regexp.MustCompile(`对([^，。；]{2,200}?)(?:采取|实施)的`)
+	quoted    = regexp.MustCompile(`对(?:于)?([^，。；]{2,400}?)(?:，|,)\s*$`)
+	objectOf  = regexp.MustCompile(`(?:对|针对)([^，。；]{2,400}?)(?:采取|实施|的)(?:的)?(?:相关|有关|上述)?(?:不可靠实体清单|反制裁?|处理)?$`)
 )
 
 // statusAct is an act on notices already issued, and the list it is about.
@@ -107,6 +112,9 @@ func (r *reader) status(sentence string, c *context) []statusAct {
 		}
 		if !decides(masked[:v[0]], masked[v[1]:], c) || goods.MatchString(d.object) && !listInText.MatchString(d.object) {
 			continue
+		}
+		if negated.MatchString(tail(masked[:v[0]], 8)) || onlySome.MatchString(d.object) || exceptFor.MatchString(d.front) {
+			r.problem(lists.ProblemAction, sentence, "the decision on "+d.word+" is negated or about a part only, and which could not be told")
 		}
 		if d.list = nearestList(masked, v[0], c.form); d.list == "" {
 			d.list = c.list
@@ -250,7 +258,8 @@ func (r *reader) removal(d deed, sentence string, c *context, out []statusAct) [
 			act.On, d.list = append(act.On, c.resolve(ref)), ref.list
 		}
 	}
-	if general && len(act.On) == 0 {
+	if general && len(act.On) == 0 && !strings.HasPrefix(object, "其") {
+		// 其 is a party of this sentence, and not of the notices before.
 		act.On = c.before(d.list)
 	}
 	if d.list == "" || len(act.On) == 0 && len(act.Targets) == 0 {

@@ -52,6 +52,26 @@ func TestAnswers(t *testing.T) {
 			"cn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2027-05-30 computed\nproblem action\n",
 		},
 		{
+			"a verb that is denied", uel, "自2027年3月1日起，不再继续暂停不可靠实体清单工作机制公告〔2026〕7号相关措施。",
+			"cn-mofcom-uel suspend [2026-7] from 2027-03-01\nproblem action\n",
+		},
+		{
+			"some of the measures", uel, "自2027年3月1日起，暂停不可靠实体清单工作机制公告〔2026〕7号中有关禁止在中国境内新增投资的措施1年。",
+			"cn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2028-03-01 computed\nproblem action\n",
+		},
+		{
+			"all but one", uel, "自2027年3月1日起，除甲公司外，暂停不可靠实体清单工作机制公告〔2026〕7号相关措施1年。",
+			"cn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2028-03-01 computed\nproblem action\n",
+		},
+		{
+			"an order of another list in the same sentence", "商务部新闻发言人就调整有关清单措施答记者问", "自2027年3月1日起，继续暂停商务部公告2026年第21号相关措施1年，同时继续暂停不可靠实体清单工作机制〔2026〕7号相关措施1年。",
+			"cn-mofcom-ecl suspend [2026-21] from 2027-03-01 until 2028-03-01 computed\ncn-mofcom-uel suspend [2026-7] from 2027-03-01 until 2028-03-01 computed\n",
+		},
+		{
+			"two lists in the title, and what is above", "商务部新闻发言人就调整出口管制管控名单、不可靠实体清单措施答记者问", "自2027年3月1日起，继续暂停上述措施1年。",
+			"problem action\nproblem action\n",
+		},
+		{
 			"months, from a 31st", uel, "中方决定自2027年8月31日起，继续暂停不可靠实体清单工作机制公告〔2025〕7号相关措施六个月。",
 			"cn-mofcom-uel suspend [2025-7] from 2027-08-31 until 2028-02-29 computed\n",
 		},

@@ -87,6 +87,8 @@ func (r *resolver) act(a *lists.Act) {
 		r.persons(a)
 	}
 	switch {
+	case len(a.On) > 0 && len(unsettled) == 0:
+		r.narrow(a)
 	case len(a.On) > 0:
 	case len(a.Targets) > 0:
 		r.byParty(a)
@@ -134,6 +136,32 @@ func (r *resolver) ofDay(day string) []string {
 	}
 	slices.SortFunc(keys, compareKeys)
 	return keys
+}
+
+// narrow keeps, of what On names, the parties the act names besides: both are
+// told, so the act is about those parties within those notices. Persons of a
+// listed company are parties of nothing.
+func (r *resolver) narrow(a *lists.Act) {
+	about := r.state.about(a.On)
+	var found []*entry
+	for _, t := range a.Targets {
+		if t.Kind == lists.Individual && (t.Of != "" || len(t.Relations) > 0) {
+			return
+		}
+		named := r.named(t.Names)
+		i := slices.IndexFunc(about, func(e *entry) bool { return slices.Contains(named, e) })
+		if i < 0 {
+			if len(about) > 0 {
+				r.problem(lists.ProblemTarget, printedName(t.Names), "no party of this name is listed by %s", strings.Join(a.On, ", "))
+			}
+			return
+		}
+		found = append(found, about[i])
+	}
+	if len(found) == 0 || !slices.ContainsFunc(about, func(e *entry) bool { return !slices.Contains(found, e) }) {
+		return
+	}
+	a.On = r.shortest(found)
 }
 
 // byParty fills in On from the parties an act names: each is the designation
