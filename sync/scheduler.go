@@ -44,7 +44,7 @@ type Scheduled struct {
 func (s *Scheduler) Run(ctx context.Context) error {
 	// Recover stands innermost: outside of SkipIfStillRunning, a job that
 	// panicked once would count as running for ever.
-	logger := cronLogger{s.Log}
+	logger := &cronLogger{log: s.Log}
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithLogger(logger),
 		cron.WithChain(cron.SkipIfStillRunning(logger), cron.Recover(logger)))
 	s.mu.Lock()
@@ -67,6 +67,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	<-c.Stop().Done()
 	overdue.Wait()
 	turns.Wait()
+	logger.end()
 	return ctx.Err()
 }
 
@@ -177,16 +178,40 @@ func (j jittered) Next(t time.Time) time.Time {
 	return next.Add(j.jitter(limit))
 }
 
-// cronLogger lets cron log like the rest of the program.
-type cronLogger struct{ log logrus.FieldLogger }
-
-func (l cronLogger) Info(msg string, kv ...any) { l.fields(kv).Debug("cron: " + msg) }
-
-func (l cronLogger) Error(err error, msg string, kv ...any) {
-	l.fields(kv).WithError(err).Error("cron: " + msg)
+// cronLogger lets cron log like the rest of the program. cron's own goroutine has
+// a last word after Stop has returned, when the log may be closed already: nothing
+// is logged after end.
+type cronLogger struct {
+	log  logrus.FieldLogger
+	mu   sync.Mutex
+	over bool
 }
 
-func (l cronLogger) fields(kv []any) logrus.FieldLogger {
+func (l *cronLogger) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+}
+
+func (l *cronLogger) write(f func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.over {
+		f()
+	}
+}
+
+// Info logs what cron does.
+func (l *cronLogger) Info(msg string, kv ...any) {
+	l.write(func() { l.fields(kv).Debug("cron: " + msg) })
+}
+
+// Error logs what cron could not do.
+func (l *cronLogger) Error(err error, msg string, kv ...any) {
+	l.write(func() { l.fields(kv).WithError(err).Error("cron: " + msg) })
+}
+
+func (l *cronLogger) fields(kv []any) logrus.FieldLogger {
 	f := make(logrus.Fields, len(kv)/2)
 	for i := 0; i+1 < len(kv); i += 2 {
 		f[fmt.Sprint(kv[i])] = kv[i+1]
