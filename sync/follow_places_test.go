@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sanctionsd/internal/porttest"
 	"sanctionsd/lists"
 	"sanctionsd/lists/prc"
 	"sanctionsd/lists/prc/prctest"
@@ -400,4 +401,24 @@ func TestDeadLinks(t *testing.T) {
 	f.site.Put(path, prctest.Saved(notice, false))
 	f.move("2023-03-03 19:00")
 	f.sync(store.OutcomeChanged)
+}
+
+// A site that does not answer is told apart from one that says no, and both from
+// no change.
+func TestOutOfReachIsSaid(t *testing.T) {
+	f := newFollower(t, prc.ForeignMinistry(), "2026-11-23 12:00")
+	f.site.Fail("/", 503)
+	if res := f.sync(store.OutcomeFailed); strings.Contains(res.Reason, "cannot be reached") {
+		t.Errorf("reason %q of a site that answers", res.Reason)
+	}
+	nobody, release, err := porttest.Reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release() //nolint:errcheck // a socket that never listened
+	f.req.URL = "http://" + nobody + "/"
+	f.move("2026-11-23 13:00")
+	if res := f.sync(store.OutcomeFailed); !strings.Contains(res.Reason, "cannot be reached") {
+		t.Errorf("reason %q of a site that does not answer", res.Reason)
+	}
 }

@@ -157,7 +157,16 @@ func wordOf(role lists.Role) string {
 	return "the notices"
 }
 
-func trimFetch(err error) string { return strings.TrimPrefix(err.Error(), "fetch ") }
+// trimFetch returns why something could not be fetched; that a site did not answer
+// at all is said apart from an answer that was of no use.
+func trimFetch(err error) string {
+	why := strings.TrimPrefix(err.Error(), "fetch ")
+	var e *fetch.Error
+	if errors.As(err, &e) && e.Unreachable() {
+		why = "cannot be reached: " + why
+	}
+	return why
+}
 
 // place reads one index or feed and what it leads to. Its failures are noted;
 // an error is the program's own.

@@ -78,8 +78,8 @@ func FuzzSentence(f *testing.F) {
 		if d := cmp.Diff(r, party.Sentence(text, party.Context{})); d != "" {
 			t.Error(d)
 		}
-		if first := party.First(text); !utf8.ValidString(first) && utf8.ValidString(text) {
-			t.Errorf("First(%q) = %q", text, first)
+		if name := first(text); !utf8.ValidString(name) && utf8.ValidString(text) {
+			t.Errorf("first of %q is %q", text, name)
 		}
 	})
 }

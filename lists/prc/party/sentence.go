@@ -71,28 +71,6 @@ func Sentence(text string, ctx Context) Reading {
 	return r.reading()
 }
 
-// First returns the name of the first party of a sentence, "" when it names
-// none: what item 1 of the annex should be. See [SameName].
-func First(text string) string {
-	if len(text) > maxText {
-		return ""
-	}
-	s := cutSentence(text)
-	if s.names == "" {
-		return ""
-	}
-	r := reader{}
-	if s.kind == lists.Individual {
-		r.personsOf(s.names)
-	} else {
-		r.entities(s.names, s.kind)
-	}
-	if len(r.targets) == 0 || len(r.targets[0].Names) == 0 {
-		return ""
-	}
-	return r.targets[0].Names[0].Full
-}
-
 // SameName reports whether two Chinese names may be those of one party: equal
 // but for space, quotes and a country in front, or one the last part of the
 // other (加拉格尔, 麦克·加拉格尔).
