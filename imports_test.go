@@ -34,8 +34,16 @@ func layers() map[string]layer {
 			stdOnly: true,
 			why:     "what a list and a designation are rests on nothing, so that everything can rest on it",
 		},
+		"strictxml": {
+			stdOnly: true,
+			why:     "a reader of XML that others can use knows nothing of lists",
+		},
+		"strictxml/oracle": {
+			may: []string{"strictxml"},
+			why: "it compares the reader with another, for tests",
+		},
 		"lists/*": {
-			may: []string{"lists"},
+			may: []string{"lists", "strictxml"},
 			why: "reading a publisher's documents is pure: no network, no store",
 		},
 		"lists/prc": {
