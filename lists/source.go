@@ -155,14 +155,24 @@ const maxFindings = 500
 // Add notes a finding. Beyond 500 distinct ones of a kind, those that follow
 // are counted together. A text or place beyond 2000 bytes is cut.
 func (f *Findings) Add(kind FindingKind, where, text string) {
-	where, text = clip(where), clip(text)
+	f.add(kind, clip(where), clip(text), 1)
+}
+
+// Merge adds what another collected, as if it had been added here.
+func (f *Findings) Merge(other *Findings) {
+	for _, o := range other.list {
+		f.add(o.Kind, o.Where, o.Text, o.Count)
+	}
+}
+
+func (f *Findings) add(kind FindingKind, where, text string, count int) {
 	key := Finding{Kind: kind, Text: text}
 	if _, known := f.index[key]; !known && f.kinds[kind] >= maxFindings {
 		key.Text = "more findings of this kind, which are not listed"
 		text = key.Text
 	}
 	if i, ok := f.index[key]; ok {
-		f.list[i].Count++
+		f.list[i].Count += count
 		return
 	}
 	if f.index == nil {
@@ -171,7 +181,7 @@ func (f *Findings) Add(kind FindingKind, where, text string) {
 	}
 	f.kinds[kind]++
 	f.index[key] = len(f.list)
-	f.list = append(f.list, Finding{Kind: kind, Text: text, Where: where, Count: 1})
+	f.list = append(f.list, Finding{Kind: kind, Text: text, Where: where, Count: count})
 }
 
 // List returns what was collected.

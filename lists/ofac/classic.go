@@ -2,7 +2,6 @@ package ofac
 
 import (
 	"context"
-	"encoding/xml"
 	"fmt"
 	"strconv"
 
@@ -54,44 +53,44 @@ func parseClassic(ctx context.Context, p parser, doc lists.Document) (lists.Read
 
 // document reads the root and what is below it.
 func (c *classicParser) document(ctx context.Context) error {
-	return c.xml.walk(c.root,
-		func(t xml.StartElement) error { return c.child(ctx, t) },
-		func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })
+	return c.run(ctx, reader{
+		produce: func(emit emitter) error {
+			return c.xml.walk(c.root,
+				func(name string) error { return c.child(name, emit) },
+				func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })
+		},
+		work: c.read,
+		take: func(e *entry) error { return c.yieldDesignation(c.xml.name, e.record, e.designation) },
+	})
 }
 
-func (c *classicParser) root(t xml.StartElement) error {
-	if t.Name.Local != "sdnList" {
-		return unknownRoot(c.xml.name, t.Name.Local)
+func (c *classicParser) root(s start) error {
+	if _, local := cutName(s.name); local != "sdnList" {
+		return unknownRoot(c.xml.name, local)
 	}
-	for _, a := range t.Attr {
-		isNamespace := a.Name.Space == "xmlns" || a.Name.Local == "xmlns"
-		switch {
-		case !isNamespace && a.Name.Local == "schemaLocation":
-		case !isNamespace:
-			c.structure("sdnList", "unknown attribute sdnList@"+qualified(a.Name), a.Value)
-		case a.Name.Space == t.Name.Space || a.Name.Local == t.Name.Space || t.Name.Space == "" && a.Name.Local == "xmlns":
-			if a.Value != oldNamespace && a.Value != newNamespace {
-				c.findings.Add(lists.FindingVocabulary, "sdnList", "unknown namespace "+quote(a.Value))
-			}
-		}
+	for _, a := range s.others() {
+		c.structure("sdnList", "unknown attribute sdnList@"+a.name, a.value)
+	}
+	if space := s.namespace(); space != "" && space != oldNamespace && space != newNamespace {
+		c.findings.Add(lists.FindingVocabulary, "sdnList", "unknown namespace "+quote(space))
 	}
 	return nil
 }
 
 // child reads an element below the root.
-func (c *classicParser) child(ctx context.Context, t xml.StartElement) error {
-	line, _ := c.xml.dec.InputPos()
-	e, err := c.xml.element(t)
+func (c *classicParser) child(name string, emit emitter) error {
+	if _, name = cutName(name); name == "sdnEntry" {
+		return emit(c.xml, c.reading.Date)
+	}
+	e, err := c.xml.element()
 	if err != nil {
 		return err
 	}
-	switch e.name {
-	case "sdnEntry":
-		return c.entry(ctx, e, line)
+	switch name {
 	case "publshInformation", "publishInformation":
 		return c.information(e)
 	}
-	c.structure("sdnList", "unknown element sdnList/"+e.name, e.allText())
+	c.structure("sdnList", "unknown element sdnList/"+name, e.allText())
 	return nil
 }
 
@@ -128,21 +127,25 @@ func (c *classicParser) information(e *element) error {
 	return nil
 }
 
-// entry maps and yields one sdnEntry.
-func (c *classicParser) entry(ctx context.Context, e *element, line int) error {
-	if err := ctx.Err(); err != nil {
-		return err
+// read makes a designation of one sdnEntry.
+func (c *classicParser) read(e *entry) {
+	r := &classicRecord{entryReader{record: record{where: "line " + strconv.Itoa(e.line)}, findings: &e.findings}}
+	r.read(e.el)
+	if e.err = r.check(c.xml.name); e.err == nil {
+		e.record = &r.record
+		e.designation = designate(c.publisher, &r.record, e.asOf, &e.findings)
 	}
-	r := classicRecord{entryReader{record: record{where: "line " + strconv.Itoa(line)}, findings: c.findings}}
-	r.read(e)
-	if !isID(r.uid) {
-		return lists.Refusef(lists.CodeBadRow, c.xml.name, r.where, "the uid %s of an entry is no number", quote(r.uid))
+}
+
+// check refuses an entry that cannot be told from others or has no name.
+func (r *classicRecord) check(document string) error {
+	switch {
+	case !isID(r.uid):
+		return lists.Refusef(lists.CodeBadRow, document, r.where, "the uid %s of an entry is no number", quote(r.uid))
+	case r.kind == "":
+		return lists.Refusef(lists.CodeBadRow, document, "entry "+r.uid, "the entry has no sdnType, so it is not known whether it is a person, an entity, a ship or an aircraft")
+	case r.full == "":
+		return lists.Refusef(lists.CodeBadRow, document, "entry "+r.uid, "the entry has no name")
 	}
-	if r.kind == "" {
-		return lists.Refusef(lists.CodeBadRow, c.xml.name, "entry "+r.uid, "the entry has no sdnType, so it is not known whether it is a person, an entity, a ship or an aircraft")
-	}
-	if r.full == "" {
-		return lists.Refusef(lists.CodeBadRow, c.xml.name, "entry "+r.uid, "the entry has no name")
-	}
-	return c.yieldRecord(c.xml.name, &r.record)
+	return nil
 }

@@ -2,7 +2,6 @@ package ofac
 
 import (
 	"context"
-	"encoding/xml"
 	"fmt"
 	"slices"
 	"strconv"
@@ -60,10 +59,22 @@ func ReadDelta(ctx context.Context, doc lists.Document, yield func(DeltaEntity) 
 	defer f.Close()
 	d := &deltaParser{yield: yield, seen: make(map[string]struct{})}
 	d.xml = newXMLReader(doc.Name, f)
-	d.findings = new(lists.Findings)
+	d.findings, d.reading = new(lists.Findings), new(lists.Reading)
 	d.refs.partial = true
+	// A delta is small: one hand is enough.
+	emit := func(x *xmlReader, _ string) error {
+		line := x.tokens.Line()
+		el, err := x.element()
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		return d.entity(el, line)
+	}
 	err = d.xml.walk(d.root,
-		func(t xml.StartElement) error { return d.section(ctx, t, d.information, d.entity) },
+		func(name string) error { return d.section(name, d.information, emit) },
 		func(text string) { d.structure(doc.Name, "unknown text in sanctionsData", text) })
 	if err != nil {
 		return Delta{}, fmt.Errorf("read the delta: %w", err)
@@ -82,9 +93,9 @@ type deltaParser struct {
 	delta Delta
 }
 
-func (d *deltaParser) root(t xml.StartElement) error {
-	if t.Name.Local != "sanctionsData" || namespaceOf(t) != deltaNamespace {
-		return lists.Refusef(lists.CodeUnknownRoot, d.xml.name, "", "the root is %s of %s, no delta file", quote(t.Name.Local), quote(namespaceOf(t)))
+func (d *deltaParser) root(s start) error {
+	if _, local := cutName(s.name); local != "sanctionsData" || s.namespace() != deltaNamespace {
+		return lists.Refusef(lists.CodeUnknownRoot, d.xml.name, "", "the root is %s of %s, no delta file", quote(local), quote(s.namespace()))
 	}
 	return nil
 }

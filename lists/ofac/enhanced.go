@@ -3,7 +3,6 @@ package ofac
 import (
 	"cmp"
 	"context"
-	"encoding/xml"
 	"fmt"
 	"maps"
 	"slices"
@@ -32,10 +31,11 @@ type enhancedParser struct {
 	filters []reference
 	// informed and ended say that publicationInfo and entities were read.
 	informed, ended bool
-	// related are the entities that relations name, with the first that did.
+	// related are the entities that relations name and that have not come yet,
+	// with the first that did.
 	related map[string]relatedEntity
 	// foreign are the entities that are on the other list only.
-	foreign map[string]struct{}
+	foreign lists.IDSet
 	// programs are the programmes it was narrowed to.
 	programs []string
 }
@@ -49,7 +49,7 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 		return lists.Reading{}, fmt.Errorf("open %s: %w", doc.Name, err)
 	}
 	defer f.Close()
-	e := &enhancedParser{parser: p, xml: newXMLReader(doc.Name, f), related: make(map[string]relatedEntity), foreign: make(map[string]struct{})}
+	e := &enhancedParser{parser: p, xml: newXMLReader(doc.Name, f), related: make(map[string]relatedEntity)}
 	e.reading.Format = Enhanced
 	if err := e.document(ctx); err != nil {
 		return lists.Reading{}, err
@@ -57,35 +57,37 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 	if !e.ended {
 		return lists.Reading{}, lists.Refusef(lists.CodeNotClosed, doc.Name, "sanctionsData", "the document holds no entities element")
 	}
-	if n := len(e.foreign); n > 0 && e.reading.Records == 0 {
+	if n := e.foreign.Len(); n > 0 && e.reading.Records == 0 {
 		return lists.Reading{}, lists.Refusef(lists.CodeWrongList, doc.Name, "", "none of the %d entities is on %s", n, p.id)
 	} else if n > 0 {
 		e.findings.Add(lists.FindingNote, "sanctionsData", fmt.Sprintf("%d entities of the export are not on %s and were left to the other list", n, p.id))
 	}
 	byNumber := func(a, b string) int { return cmp.Or(len(a)-len(b), cmp.Compare(a, b)) }
 	for _, id := range slices.SortedFunc(maps.Keys(e.related), byNumber) {
-		_, here := e.seen[id]
-		_, there := e.foreign[id]
-		if !here && !there {
-			to := e.related[id]
-			e.findings.Add(lists.FindingNote, to.where, "a relation to entity "+id+" "+quote(to.name)+", which is not in this publication")
-		}
+		to := e.related[id]
+		e.findings.Add(lists.FindingNote, to.where, "a relation to entity "+id+" "+quote(to.name)+", which is not in this publication")
 	}
 	return e.finish()
 }
 
 // document reads the root and what is below it.
 func (e *enhancedParser) document(ctx context.Context) error {
-	return e.xml.walk(e.root,
-		func(t xml.StartElement) error { return e.section(ctx, t, e.information, e.entity) },
-		func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
+	return e.run(ctx, reader{
+		produce: func(emit emitter) error {
+			return e.xml.walk(e.root,
+				func(name string) error { return e.section(name, e.information, emit) },
+				func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
+		},
+		work: e.read,
+		take: e.take,
+	})
 }
 
-func (e *enhancedParser) root(t xml.StartElement) error {
-	if t.Name.Local != "sanctionsData" {
-		return unknownRoot(e.xml.name, t.Name.Local)
+func (e *enhancedParser) root(s start) error {
+	if _, local := cutName(s.name); local != "sanctionsData" {
+		return unknownRoot(e.xml.name, local)
 	}
-	space := namespaceOf(t)
+	space := s.namespace()
 	switch space {
 	case enhancedNamespace:
 	case deltaNamespace:
@@ -93,23 +95,10 @@ func (e *enhancedParser) root(t xml.StartElement) error {
 	default:
 		e.findings.Add(lists.FindingVocabulary, "sanctionsData", "unknown namespace "+quote(space))
 	}
-	for _, a := range t.Attr {
-		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Local == "schemaLocation" {
-			continue
-		}
-		e.structure("sanctionsData", "unknown attribute sanctionsData@"+qualified(a.Name), a.Value)
+	for _, a := range s.others() {
+		e.structure("sanctionsData", "unknown attribute sanctionsData@"+a.name, a.value)
 	}
 	return nil
-}
-
-// namespaceOf returns the namespace a root element is in.
-func namespaceOf(t xml.StartElement) string {
-	for _, a := range t.Attr {
-		if t.Name.Space == "" && a.Name.Space == "" && a.Name.Local == "xmlns" || t.Name.Space != "" && a.Name.Space == "xmlns" && a.Name.Local == t.Name.Space {
-			return a.Value
-		}
-	}
-	return ""
 }
 
 func deltaRefusal(document string) error {
@@ -121,13 +110,13 @@ func (e *enhancedParser) structure(where, what, text string) {
 	e.findings.Add(lists.FindingStructure, where, what+": "+quote(text))
 }
 
-// section reads one of the four parts of a document, publicationInfo by inform
-// and each entity by take.
-func (e *enhancedParser) section(ctx context.Context, t xml.StartElement, inform func(*element) error, take func(el *element, line int) error) error {
-	if t.Name.Local == "entities" {
-		return e.entities(ctx, t, take)
+// section reads one of the four parts of a document, publicationInfo by inform,
+// and passes on the entities.
+func (e *enhancedParser) section(name string, inform func(*element) error, emit emitter) error {
+	if _, name = cutName(name); name == "entities" {
+		return e.entities(emit)
 	}
-	el, err := e.xml.element(t)
+	el, err := e.xml.element()
 	if err != nil {
 		return err
 	}
@@ -348,8 +337,8 @@ func (e *enhancedParser) featureTypes(el *element) {
 	}
 }
 
-// entities hands the entities to take one by one, with the line each ends on.
-func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement, take func(el *element, line int) error) error {
+// entities passes on the entities one by one.
+func (e *enhancedParser) entities(emit emitter) error {
 	if !e.informed {
 		return lists.Refusef(lists.CodeBadRow, e.xml.name, "sanctionsData", "the entities begin before publicationInfo said of which day and list they are")
 	}
@@ -360,43 +349,48 @@ func (e *enhancedParser) entities(ctx context.Context, start xml.StartElement, t
 		e.refs.partial = true
 		e.structure("sanctionsData", "unknown references", "the document has no referenceValues before its entities")
 	}
-	err := e.xml.children(start, func(t xml.StartElement) error {
-		if err := ctx.Err(); err != nil {
-			return err
+	err := e.xml.children(func(name string) error {
+		if _, name = cutName(name); name == "entity" {
+			return emit(e.xml, e.reading.Date)
 		}
-		line, _ := e.xml.dec.InputPos()
-		el, err := e.xml.element(t)
-		if err != nil {
-			return err
-		}
-		if el.name != "entity" {
+		el, err := e.xml.element()
+		if err == nil {
 			e.structure("entities", "unknown element entities/"+el.name, el.allText())
-			return nil
 		}
-		return take(el, line)
+		return err
 	}, func(text string) { e.structure(e.xml.name, "unknown text in entities", text) })
 	e.ended = err == nil
 	return err
 }
 
-// entity maps and yields one entity.
-func (e *enhancedParser) entity(el *element, line int) error {
-	r := newEntityReader(e.findings, e.refs, e.countries, "line "+strconv.Itoa(line))
-	r.read(el)
-	if err := r.check(e.xml.name); err != nil {
-		return err
+// read makes a designation of one entity, unless it is on the other list only.
+func (e *enhancedParser) read(n *entry) {
+	r := newEntityReader(&n.findings, e.refs, e.countries, "line "+strconv.Itoa(n.line))
+	r.read(n.el)
+	if n.err = r.check(e.xml.name); n.err != nil {
+		return
 	}
-	if e.mixed() && len(r.memberships) > 0 && !e.lists(r.memberships) {
-		if _, twice := e.foreign[r.uid]; twice {
+	n.record = &r.record
+	if !e.mixed() || len(r.memberships) == 0 || e.lists(r.memberships) {
+		n.designation = designate(e.publisher, &r.record, n.asOf, &n.findings)
+	}
+}
+
+// take takes one entity.
+func (e *enhancedParser) take(n *entry) error {
+	r := n.record
+	if n.designation == nil {
+		if !e.foreign.Add(r.uid) {
 			return lists.Refusef(lists.CodeDoubledID, e.xml.name, r.where, "the id %s stands for two entities", r.uid)
 		}
-		e.foreign[r.uid] = struct{}{}
+		delete(e.related, r.uid)
 		return nil
 	}
+	delete(e.related, r.uid)
 	for _, to := range r.relations {
-		if _, ok := e.related[to.NativeID]; !ok {
+		if _, ok := e.related[to.NativeID]; !ok && to.NativeID != r.uid && !e.seen.Has(to.NativeID) && !e.foreign.Has(to.NativeID) {
 			e.related[to.NativeID] = relatedEntity{to.Name, r.where}
 		}
 	}
-	return e.yieldRecord(e.xml.name, &r.record)
+	return e.yieldDesignation(e.xml.name, r, n.designation)
 }

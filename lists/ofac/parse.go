@@ -17,7 +17,7 @@ func parse(ctx context.Context, p publisher, docs []lists.Document, yield func(*
 		publisher: p,
 		yield:     yield,
 		findings:  new(lists.Findings),
-		seen:      make(map[string]struct{}),
+		seen:      new(lists.IDSet),
 		reading:   &lists.Reading{},
 	}
 	var reading lists.Reading
@@ -41,21 +41,43 @@ type parser struct {
 	yield    func(*lists.Designation) error
 	findings *lists.Findings
 	// seen are the ids met so far.
-	seen    map[string]struct{}
+	seen    *lists.IDSet
 	reading *lists.Reading
 }
 
 // yieldRecord maps a record and hands its designation over.
 func (p *parser) yieldRecord(document string, r *record) error {
-	if _, ok := p.seen[r.uid]; ok {
+	return p.yieldDesignation(document, r, designate(p.publisher, r, p.reading.Date, p.findings))
+}
+
+// yieldDesignation hands over the designation that was made of a record.
+func (p *parser) yieldDesignation(document string, r *record, d *lists.Designation) error {
+	if !p.seen.Add(r.uid) {
 		return lists.Refusef(lists.CodeDoubledID, document, r.where, "the id %s stands for two entries", r.uid)
 	}
-	p.seen[r.uid] = struct{}{}
 	p.reading.Records++
-	if err := p.yield(designate(p.publisher, r, p.reading.Date, p.findings)); err != nil {
+	if err := p.yield(d); err != nil {
 		return fmt.Errorf("take entry %s: %w", r.uid, err)
 	}
 	return nil
+}
+
+// run reads a document by a format's hands, and collects the findings of all of
+// them in the order of the document.
+func (p *parser) run(ctx context.Context, r reader) error {
+	all := new(lists.Findings)
+	r.findings = p.findings
+	take := r.take
+	r.take = func(e *entry) error {
+		all.Merge(&e.findings)
+		if e.err != nil || e.el == nil {
+			return e.err
+		}
+		return take(e)
+	}
+	err := r.run(ctx)
+	p.findings = all
+	return err
 }
 
 // finish returns the reading, or refuses one without entries.

@@ -2,7 +2,6 @@ package ofac
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"sanctionsd/lists"
+	"sanctionsd/strictxml"
 )
 
 // The roles of the files of a delimited set, in the order of publisher.set. A
@@ -160,21 +160,21 @@ func xmlFormat(d lists.Document) (string, error) {
 	defer f.Close()
 	x := newXMLReader(d.Name, f)
 	for {
-		tok, err := x.next()
+		token, err := x.next()
 		if err != nil {
 			return "", err
 		}
-		t, ok := tok.(xml.StartElement)
-		if !ok {
+		if token != strictxml.Start {
 			continue
 		}
-		switch t.Name.Local {
+		_, root := cutName(x.tokens.Name())
+		switch root {
 		case "sdnList":
 			return Classic, nil
 		case "sanctionsData":
 			return Enhanced, nil
 		}
-		return "", unknownRoot(d.Name, t.Name.Local)
+		return "", unknownRoot(d.Name, root)
 	}
 }
 

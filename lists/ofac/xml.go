@@ -1,303 +1,186 @@
 package ofac
 
 import (
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"sanctionsd/lists"
+	"sanctionsd/strictxml"
 )
 
-// element is one XML element whole, by local names.
-type element struct {
-	name     string
-	attrs    []attribute
-	text     string
-	children []*element
-}
-
-type attribute struct{ name, value string }
-
-// xmlReader reads an XML document strictly: one root that closes, no DOCTYPE,
-// nothing behind it, UTF-8 throughout. What breaks that is a *lists.Refusal.
-//
-// It is a thin layer over the tokenizer of encoding/xml, which by itself takes
-// an empty document, a cut one and a second root.
+// xmlReader reads an XML document as elements. What is not whole or well-formed
+// is a *lists.Refusal.
 type xmlReader struct {
-	name  string
-	dec   *xml.Decoder
-	open  []string
-	ended bool
-	// nodes counts the elements of the tree that is being read.
-	nodes int
+	name   string
+	tokens *strictxml.Tokenizer
+	begun  bool
 }
 
 func newXMLReader(name string, r io.Reader) *xmlReader {
-	x := &xmlReader{name: name, dec: xml.NewDecoder(r)}
-	x.dec.CharsetReader = func(charset string, input io.Reader) (io.Reader, error) {
-		if strings.EqualFold(charset, "us-ascii") {
-			return input, nil
-		}
-		return nil, lists.Refusef(lists.CodeUTF8, name, "", "the document declares the encoding %s; OFAC publishes UTF-8", quote(charset))
-	}
-	return x
+	return &xmlReader{name: name, tokens: strictxml.New(r)}
 }
 
-// next returns the next token: xml.StartElement, xml.EndElement or
-// xml.CharData, valid until the next call, or io.EOF behind a complete
-// document. Names are in their raw form: Space is the prefix.
-func (x *xmlReader) next() (xml.Token, error) {
-	for {
-		tok, err := x.dec.RawToken()
-		if err != nil {
-			return nil, x.refuse(err)
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if x.ended {
-				return nil, x.refusal(lists.CodeTwoRoots, "a second root <%s> follows the end of the document", t.Name.Local)
-			}
-			x.open = append(x.open, qualified(t.Name))
-			return tok, nil
-		case xml.EndElement:
-			if err := x.close(qualified(t.Name)); err != nil {
-				return nil, err
-			}
-			return tok, nil
-		case xml.CharData:
-			if len(x.open) > 0 {
-				return tok, nil
-			}
-			if text := strings.TrimSpace(strings.TrimPrefix(string(t), "\ufeff")); text != "" {
-				return nil, x.outside(text)
-			}
-		case xml.Directive:
-			return nil, x.directive(string(t))
-		}
+// next reads the next token, or returns io.EOF behind a complete document.
+func (x *xmlReader) next() (strictxml.Token, error) {
+	token, err := x.tokens.Next()
+	if err != nil {
+		return 0, x.refuse(err)
 	}
+	if token == strictxml.Start {
+		x.begun = true
+	}
+	return token, nil
 }
 
-func (x *xmlReader) close(name string) error {
-	last := len(x.open) - 1
-	if last < 0 || x.open[last] != name {
-		return x.refusal(lists.CodeNotClosed, "</%s> closes nothing; the document does not nest", name)
-	}
-	x.open = x.open[:last]
-	x.ended = last == 0
-	return nil
-}
-
-// outside refuses text before or behind the root.
-func (x *xmlReader) outside(text string) error {
-	if x.ended {
-		return x.refusal(lists.CodeTwoRoots, "text %s follows the end of the document", quote(text))
-	}
-	return x.refusal(lists.CodeUnknownRoot, "text %s stands where the document should begin", quote(text))
-}
-
-func (x *xmlReader) directive(text string) error {
-	if isHTML([]byte("<!" + text)) {
-		return x.refusal(lists.CodeHTML, "a web page was served in place of the list")
-	}
-	return x.refusal(lists.CodeDoctype, "the document has a DOCTYPE, which no publication of OFAC has")
-}
-
-// refuse turns an error of the tokenizer into a refusal, or io.EOF at the end
-// of a complete document.
+// refuse turns an error of the tokenizer into a refusal.
 func (x *xmlReader) refuse(err error) error {
-	var syntax *xml.SyntaxError
+	var e *strictxml.Error
 	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-	case errors.As(err, &syntax):
-		switch {
-		case strings.Contains(syntax.Msg, "UTF-8"):
-			return x.refusal(lists.CodeUTF8, "the bytes are no UTF-8 text")
-		case strings.Contains(syntax.Msg, "unexpected EOF"):
-		default:
-			return x.refusal(lists.CodeNotClosed, "the XML is not well-formed: %s", syntax.Msg)
-		}
-	case lists.AsRefusal(err) != nil:
-		return lists.AsRefusal(err)
-	case strings.Contains(err.Error(), "encoding"):
-		return x.refusal(lists.CodeUTF8, "%v", err)
-	case strings.HasPrefix(err.Error(), "xml:"):
-		return x.refusal(lists.CodeNotClosed, "the XML is not well-formed: %v", err)
-	default:
+	case errors.Is(err, io.EOF):
+		return io.EOF
+	case !errors.As(err, &e):
 		return fmt.Errorf("read %s: %w", x.name, err)
 	}
-	switch {
-	case len(x.open) > 0:
-		return x.refusal(lists.CodeNotClosed, "the document ends inside <%s>; it is cut short", x.open[len(x.open)-1])
-	case !x.ended:
-		return x.refusal(lists.CodeEmpty, "the document holds no element")
-	case syntax != nil:
-		return x.refusal(lists.CodeTwoRoots, "the document goes on behind its end and breaks off")
+	refusal := func(code, format string, args ...any) error {
+		return lists.Refusef(code, x.name, fmt.Sprintf("line %d", e.Line), format, args...)
 	}
-	return io.EOF
+	switch e.Reason {
+	case strictxml.Cut:
+		switch {
+		case e.Open != "":
+			return refusal(lists.CodeNotClosed, "the document ends inside <%s>; it is cut short", e.Open)
+		case x.begun:
+			return refusal(lists.CodeTwoRoots, "the document goes on behind its end and breaks off")
+		}
+		return refusal(lists.CodeEmpty, "the document breaks off before its first element")
+	case strictxml.Empty:
+		return refusal(lists.CodeEmpty, "the document holds no element")
+	case strictxml.Nesting:
+		return refusal(lists.CodeNotClosed, "the document does not nest: %s", e.Detail)
+	case strictxml.Roots:
+		return refusal(lists.CodeTwoRoots, "the document goes on behind its end: %s", e.Detail)
+	case strictxml.Outside:
+		if x.begun {
+			return refusal(lists.CodeTwoRoots, "text %s follows the end of the document", quote(e.Detail))
+		}
+		return refusal(lists.CodeUnknownRoot, "text %s stands where the document should begin", quote(e.Detail))
+	case strictxml.Declaration:
+		if isHTML([]byte(e.Detail)) {
+			return refusal(lists.CodeHTML, "a web page was served in place of the list")
+		}
+		return refusal(lists.CodeDoctype, "the document has a DOCTYPE, which no publication of OFAC has")
+	case strictxml.Encoding:
+		return refusal(lists.CodeUTF8, "the document is not in UTF-8, in which OFAC publishes: %s", e.Detail)
+	case strictxml.Size:
+		return refusal(lists.CodeBadRow, "the XML is beyond bounds: %s", e.Detail)
+	}
+	return refusal(lists.CodeNotClosed, "the XML is not well-formed: %s", e.Detail)
 }
 
 func (x *xmlReader) refusal(code, format string, args ...any) error {
-	line, _ := x.dec.InputPos()
-	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", line), format, args...)
+	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", x.tokens.Line()), format, args...)
 }
 
-// walk reads a whole document: root is handed the root's start, child the start
-// of each element below it, of which it reads the rest, stray the text between
-// them.
-func (x *xmlReader) walk(root, child func(xml.StartElement) error, stray func(text string)) error {
-	begun := false
+// start is what the start tag of the root says.
+type start struct {
+	name  string
+	attrs []attribute
+}
+
+// walk reads a whole document: root is handed the root's start tag, child the
+// name of each element below it, of which it reads the rest, stray the text
+// between them.
+func (x *xmlReader) walk(root func(start) error, child func(name string) error, stray func(text string)) error {
 	for {
-		tok, err := x.next()
+		token, err := x.next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			read := child
-			if !begun {
-				begun, read = true, root
-			}
-			if err := read(t); err != nil {
-				return err
-			}
-		case xml.CharData:
-			if text := lists.Clean(string(t)); text != "" {
-				stray(text)
-			}
-		}
-	}
-}
-
-// children hands the start of each child of the element that start began to
-// child, which reads the rest of it, and the text between them to stray.
-func (x *xmlReader) children(start xml.StartElement, child func(xml.StartElement) error, stray func(text string)) error {
-	for {
-		tok, err := x.next()
-		if errors.Is(err, io.EOF) {
-			return x.refusal(lists.CodeNotClosed, "the document ends inside <%s>", start.Name.Local)
-		}
-		if err != nil {
-			return err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if err := child(t); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			return nil
-		case xml.CharData:
-			if text := lists.Clean(string(t)); text != "" {
-				stray(text)
-			}
-		}
-	}
-}
-
-// element reads the rest of the element that start began.
-func (x *xmlReader) element(start xml.StartElement) (*element, error) {
-	x.nodes = 0
-	return x.tree(start)
-}
-
-func (x *xmlReader) tree(start xml.StartElement) (*element, error) {
-	if x.nodes++; x.nodes > maxNodes {
-		return nil, x.refusal(lists.CodeBadRow, "one entry holds more than %d elements", maxNodes)
-	}
-	e := &element{name: start.Name.Local}
-	// more is the text behind the first piece: children and comments cut it.
-	var more []byte
-	for _, a := range start.Attr {
-		if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
-			continue
-		}
-		e.attrs = append(e.attrs, attribute{qualified(a.Name), a.Value})
-	}
-	for {
-		tok, err := x.next()
-		if err != nil {
-			return nil, err
-		}
-		switch t := tok.(type) {
-		case xml.StartElement:
-			if len(x.open) > maxDepth {
-				return nil, x.refusal(lists.CodeBadRow, "elements nest deeper than %d", maxDepth)
-			}
-			child, err := x.tree(t)
-			if err != nil {
-				return nil, err
-			}
-			e.children = append(e.children, child)
-		case xml.EndElement:
-			e.text += string(more)
-			return e, nil
-		case xml.CharData:
-			if len(e.text)+len(more)+len(t) > maxText {
-				return nil, x.refusal(lists.CodeBadRow, "the text of <%s> is longer than %d bytes", e.name, maxText)
-			}
-			if e.text == "" {
-				e.text = string(t)
+		switch token {
+		case strictxml.Start:
+			if x.tokens.Depth() == 1 {
+				s := start{name: x.tokens.Name()}
+				for _, a := range x.tokens.Attrs() {
+					s.attrs = append(s.attrs, attribute{a.Name, string(a.Value)})
+				}
+				err = root(s)
 			} else {
-				more = append(more, t...)
+				err = child(x.tokens.Name())
+			}
+			if err != nil {
+				return err
+			}
+		case strictxml.Text:
+			if text := lists.Clean(string(x.tokens.Text())); text != "" {
+				stray(text)
 			}
 		}
 	}
 }
 
-// maxDepth is far deeper than any document of OFAC nests, maxText far longer
-// than any text in one: the longest remarks have some thousand bytes. maxNodes
-// is far more than any entry has: the largest have two thousand.
-const (
-	maxDepth = 32
-	maxText  = 1 << 20
-	maxNodes = 1 << 18
-)
-
-func qualified(n xml.Name) string {
-	if n.Space == "" {
-		return n.Local
+// children hands the name of each child of the element that the last start tag
+// began to child, which reads the rest of it, and the text between them to
+// stray.
+func (x *xmlReader) children(child func(name string) error, stray func(text string)) error {
+	for {
+		token, err := x.next()
+		if err != nil {
+			return err
+		}
+		switch token {
+		case strictxml.Start:
+			if err := child(x.tokens.Name()); err != nil {
+				return err
+			}
+		case strictxml.End:
+			return nil
+		case strictxml.Text:
+			if text := lists.Clean(string(x.tokens.Text())); text != "" {
+				stray(text)
+			}
+		}
 	}
-	return n.Space + ":" + n.Local
 }
 
-// attribute returns the value of an attribute, or "".
-func (e *element) attribute(name string) string {
-	for _, a := range e.attrs {
-		if a.name == name {
+// element reads the rest of the element that the last start tag began.
+func (x *xmlReader) element() (*element, error) { return new(forest).read(x) }
+
+// cutName takes the prefix off a name.
+func cutName(name string) (prefix, local string) {
+	prefix, local, ok := strings.Cut(name, ":")
+	if !ok || prefix == "" || local == "" {
+		return "", name
+	}
+	return prefix, local
+}
+
+// isNamespace reports whether an attribute declares a namespace.
+func isNamespace(name string) bool { return name == "xmlns" || strings.HasPrefix(name, "xmlns:") }
+
+// namespace returns the namespace the element of the start tag is in.
+func (s start) namespace() string {
+	declaration := "xmlns"
+	if prefix, _ := cutName(s.name); prefix != "" {
+		declaration += ":" + prefix
+	}
+	for _, a := range s.attrs {
+		if a.name == declaration {
 			return a.value
 		}
 	}
 	return ""
 }
 
-// before reports whether a child of the same name stands before c.
-func (e *element) before(c *element) bool {
-	for _, s := range e.children {
-		if s == c {
-			return false
-		}
-		if s.name == c.name {
-			return true
-		}
-	}
-	return false
-}
-
-// allText returns the text of e and of everything below it, and the values of
-// attributes, in the order of the document as far as e keeps it.
-func (e *element) allText() string {
-	texts := make([]string, 0, 1+len(e.attrs)+len(e.children))
-	for _, a := range e.attrs {
-		texts = append(texts, a.value)
-	}
-	texts = append(texts, lists.Clean(e.text))
-	for _, c := range e.children {
-		texts = append(texts, c.allText())
-	}
-	return joinText(" ", texts...)
+// others returns the attributes that declare no namespace and place of a schema.
+func (s start) others() []attribute {
+	return slices.DeleteFunc(slices.Clone(s.attrs), func(a attribute) bool {
+		_, local := cutName(a.name)
+		return isNamespace(a.name) || local == "schemaLocation"
+	})
 }

@@ -39,7 +39,7 @@ func Compare(document []byte) (accepted bool, err error) {
 		case ourErr != nil && ourErr != io.EOF && theirErr != nil && theirErr != io.EOF:
 			return false, nil
 		case ourErr != nil || theirErr != nil:
-			return false, fmt.Errorf("token %d: strictxml says %v, encoding/xml %v with %q", n, ourErr, theirErr, want)
+			return false, fmt.Errorf("token %d: strictxml says %w, encoding/xml %w with %q", n, ourErr, theirErr, want)
 		}
 		if got := describe(ours, token); got != want {
 			return false, fmt.Errorf("token %d: strictxml reads %q, encoding/xml %q", n, got, want)
