@@ -13,6 +13,12 @@ const zone = "America/New_York"
 // isoDate turns OFAC's dates ("04 Jul 1956", "Jan 1970", "1951") into ISO
 // 8601 in the same precision, keeps those that are, or returns "".
 func isoDate(s string) string {
+	switch {
+	case !strings.ContainsAny(s, "0123456789"):
+		return ""
+	case isDay(s), len(s) == len("2006") && isDigits(s):
+		return s
+	}
 	for _, l := range [...]struct{ from, to string }{
 		{"2 Jan 2006", time.DateOnly},
 		{"Jan 2006", "2006-01"},
@@ -82,18 +88,38 @@ func interval(from, to string) string {
 
 // xmlDay returns the day of an xsd:date, which may have a zone behind it, or "".
 func xmlDay(s string) string {
-	for _, layout := range [...]string{time.DateOnly, "2006-01-02Z07:00"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.Format(time.DateOnly)
-		}
+	if isDay(s) {
+		return s
 	}
-	return ""
+	t, err := time.Parse("2006-01-02Z07:00", s)
+	if err != nil {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 // isDay reports whether s is a day in ISO 8601.
 func isDay(s string) bool {
-	_, err := time.Parse(time.DateOnly, s)
-	return err == nil
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' || !isDigits(s[:4]) || !isDigits(s[5:7]) || !isDigits(s[8:]) {
+		return false
+	}
+	two := func(at int) int { return int(s[at]-'0')*10 + int(s[at+1]-'0') }
+	year, month, day := two(0)*100+two(2), time.Month(two(5)), two(8)
+	return month >= time.January && month <= time.December && day >= 1 && day <= daysIn(year, month)
+}
+
+// daysIn returns how many days a month has.
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.April, time.June, time.September, time.November:
+		return 30
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	}
+	return 31
 }
 
 // birthDate reads a date of birth: a date, "circa" a date, or one date to

@@ -52,7 +52,6 @@ func designate(p publisher, r *record, asOf string, findings *lists.Findings) *l
 	}
 	m := mapping{
 		d: d, where: r.where, findings: findings, codes: r.countries, asOf: asOf,
-		single: make(map[destination][]labelled), directives: make(map[string]*directive),
 		births: r.births, places: r.places, nationalities: r.nationalities, citizenship: r.citizenship,
 	}
 	m.names(r)
@@ -171,6 +170,9 @@ func (m *mapping) personalFields() {
 // alternatives keeps which values of a field are not the main one, since the
 // field is a set. A value that is given as both is the main one.
 func (m *mapping) alternatives(field string, values []dated) {
+	if !slices.ContainsFunc(values, func(v dated) bool { return v.alternative }) {
+		return
+	}
 	main := make(map[string]bool)
 	for _, v := range values {
 		if !v.alternative {
@@ -250,6 +252,9 @@ func (m *mapping) singles(v lists.VesselInfo) {
 		{toAircraftManufactured, &plane.Manufactured, true},
 	} {
 		values := m.single[s.to]
+		if len(values) == 0 {
+			continue
+		}
 		slices.SortFunc(values, func(a, b labelled) int {
 			if a.alternative != b.alternative {
 				if a.alternative {
@@ -287,7 +292,19 @@ func (m *mapping) extra(key, label, value, comment string) {
 
 // joinText joins the texts that are not empty.
 func joinText(sep string, texts ...string) string {
+	// Most often there is one of them at most.
+	only, size := "", 0
+	for _, t := range texts {
+		if t != "" {
+			only = t
+			size += len(sep) + len(t)
+		}
+	}
+	if size <= len(sep)+len(only) {
+		return only
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, t := range texts {
 		if t == "" {
 			continue

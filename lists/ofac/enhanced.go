@@ -293,7 +293,7 @@ func (e *enhancedParser) referenceValues(el *element) {
 			continue
 		}
 		e.refs.values[id] = v
-		if known := labelOf(id); known != "" && normalLabel(known) != normalLabel(v.label) {
+		if known := labelOf(id); known != "" && !sameLabel(known, v.label) {
 			e.findings.Add(lists.FindingVocabulary, "referenceValue "+id, "the reference "+id+" of "+quote(v.set)+" is labelled "+quote(v.label)+", not "+quote(known)+" as before")
 		}
 		if v.set == "COUNTRY" {

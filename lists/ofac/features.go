@@ -177,6 +177,9 @@ func indexFeatureIDs() map[int]feature {
 	return byID
 }
 
+// plainer gives typographic marks their plain form.
+var plainer = strings.NewReplacer("’", "'", "–", "-")
+
 // currencyLabel begins the label of every digital currency address; the code
 // of the currency follows.
 const currencyLabel = "Digital Currency Address - "
@@ -254,10 +257,13 @@ func isCurrency(s string) bool {
 	return len(s) > 0 && len(s) <= 8
 }
 
+// sameLabel reports whether two labels are one but for what OFAC varies.
+func sameLabel(a, b string) bool { return a == b || normalLabel(a) == normalLabel(b) }
+
 // normalLabel drops what OFAC varies in one label: case, the end, the
 // apostrophe, space.
 func normalLabel(label string) string {
-	label = strings.ToLower(strings.NewReplacer("’", "'", "–", "-").Replace(label))
+	label = strings.ToLower(plainer.Replace(label))
 	label = strings.ReplaceAll(label, "u.s.financial", "u.s. financial")
 	return strings.TrimSpace(strings.TrimRight(strings.TrimSpace(label), ":-"))
 }

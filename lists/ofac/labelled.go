@@ -21,7 +21,7 @@ func (m *mapping) labelled(l labelled) {
 	if l.document != nil {
 		if label, known := documentLabels[l.document.typ]; known {
 			t, ok = documentTypes[label], true
-			if normalLabel(label) != normalLabel(l.label) {
+			if !sameLabel(label, l.label) {
 				m.unknown("the type of document " + l.document.typ + " is labelled " + quote(l.label) + ", not " + quote(label) + " as before")
 			}
 		}
@@ -68,7 +68,7 @@ func (m *mapping) featureByID(l labelled) {
 			// A new currency: its label says as much as the table would.
 			f = currencyFeature(l.id, l.label)
 		}
-	case normalLabel(f.label) != normalLabel(l.label):
+	case !sameLabel(f.label, l.label):
 		m.unknown("the feature type " + strconv.Itoa(l.id) + " is labelled " + quote(l.label) + ", not " + quote(f.label) + " as before")
 	}
 	if l.value == "" {
@@ -115,6 +115,9 @@ func (m *mapping) feature(f feature, l labelled) {
 	case toExtra:
 		m.keep(l)
 	default:
+		if m.single == nil {
+			m.single = make(map[destination][]labelled)
+		}
 		m.single[f.to] = append(m.single[f.to], l)
 	}
 }
@@ -122,9 +125,15 @@ func (m *mapping) feature(f feature, l labelled) {
 // personal files a feature that the other formats have an element for.
 func (m *mapping) personal(f feature, l labelled) {
 	v := dated{text: l.value, alternative: l.alternative, period: l.period}
-	to := map[destination]*[]dated{
-		toBirthDate: &m.births, toBirthPlace: &m.places, toNationality: &m.nationalities, toCitizenship: &m.citizenship,
-	}[f.to]
+	to := &m.births
+	switch f.to {
+	case toBirthPlace:
+		to = &m.places
+	case toNationality:
+		to = &m.nationalities
+	case toCitizenship:
+		to = &m.citizenship
+	}
 	*to = append(*to, v)
 }
 

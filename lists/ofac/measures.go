@@ -30,7 +30,7 @@ func menuItem(l labelled) (code string, ok bool) {
 		return t.meaning, true
 	}
 	for _, t := range menuTerms {
-		if l.reference == "" && normalLabel(t.label) == normalLabel(l.value) {
+		if l.reference == "" && sameLabel(t.label, l.value) {
 			return t.meaning, true
 		}
 	}
@@ -71,6 +71,9 @@ func (m *mapping) directive(f feature, l labelled) {
 	}
 	d := m.directives[key]
 	if d == nil {
+		if m.directives == nil {
+			m.directives = make(map[string]*directive)
+		}
 		d = &directive{given: make(map[destination][]labelled)}
 		m.directives[key] = d
 	}
@@ -117,7 +120,7 @@ func (m *mapping) measures(p publisher, r *record) {
 		case !ok:
 			m.unknown("unknown sanctions type " + quote(t.id) + " " + quote(t.label))
 			s.codes = []string{codeOther}
-		case normalLabel(s.label) != normalLabel(t.label):
+		case !sameLabel(s.label, t.label):
 			m.unknown("the sanctions type " + t.id + " is labelled " + quote(t.label) + ", not " + quote(s.label) + " as before")
 		}
 		told[s.directive] = true

@@ -21,7 +21,7 @@ type period struct {
 func (p period) read() (from, to string, ok bool) {
 	last := ""
 	for _, s := range [...]string{p.fromBegin, p.fromEnd, p.toBegin, p.toEnd} {
-		if _, err := time.Parse(time.DateOnly, s); err != nil || s < last {
+		if !isDay(s) || s < last {
 			return "", "", false
 		}
 		last = s

@@ -172,7 +172,7 @@ func find(table map[string]term, ref reference, what string, report func(string)
 		report("unknown " + what + " " + quote(ref.id) + " " + quote(ref.label))
 		return "", false
 	}
-	if t.label != ref.label && normalLabel(t.label) != normalLabel(ref.label) {
+	if !sameLabel(t.label, ref.label) {
 		report("the " + what + " " + ref.id + " is labelled " + quote(ref.label) + ", not " + quote(t.label) + " as before")
 	}
 	return t.meaning, true

@@ -160,6 +160,9 @@ func (r *record) birth(body string, alt bool) bool {
 // label files an item that begins with the label of a feature or document,
 // the longest that fits.
 func (r *record) label(body string, alt bool) bool {
+	if !labelWords[firstWord(body)] {
+		return false
+	}
 	for at := min(len(body)-1, longestLabel); at > 0; at-- {
 		if body[at] != ' ' {
 			continue
@@ -184,6 +187,26 @@ func (r *record) label(body string, alt bool) bool {
 		}
 	}
 	return false
+}
+
+// labelWords are the first words of labels, in the form of firstWord. Most
+// sentences begin with none of them.
+var labelWords = func() map[string]bool {
+	words := map[string]bool{firstWord(currencyLabel): true}
+	for label := range documentTypes {
+		words[firstWord(label)] = true
+	}
+	for _, f := range featureTable {
+		words[firstWord(f.label)] = true
+	}
+	return words
+}()
+
+// firstWord returns the first word of a text, without what a label may vary.
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	word, _, _ = strings.Cut(normalLabel(word), " ")
+	return strings.TrimRight(word, ":-")
 }
 
 // longestLabel bounds the search for a label.
