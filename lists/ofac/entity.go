@@ -16,6 +16,8 @@ type entityReader struct {
 	listed string
 	// typed says that the entity has a type.
 	typed bool
+	// say is report as a value, made once.
+	say func(string)
 }
 
 func newEntityReader(findings *lists.Findings, refs references, countries map[string]string, where string) *entityReader {
@@ -24,6 +26,7 @@ func newEntityReader(findings *lists.Findings, refs references, countries map[st
 	r.where = where
 	r.stated = true
 	r.countries = countries
+	r.say = r.report
 	return r
 }
 
@@ -59,11 +62,11 @@ func (r *entityReader) read(e *element) {
 		case "sanctionsLists":
 			r.group(c, "sanctionsList", r.membership)
 		case "sanctionsPrograms":
-			r.group(c, "sanctionsProgram", func(e *element) { r.programs = append(r.programs, r.ref(e, c.name, "id").label) })
+			r.group(c, "sanctionsProgram", func(e *element) { r.programs = append(r.programs, r.refBeside(e, c.name, "id", "refId").label) })
 		case "sanctionsTypes":
-			r.group(c, "sanctionsType", func(e *element) { r.sanctions = append(r.sanctions, r.ref(e, c.name, "id")) })
+			r.group(c, "sanctionsType", func(e *element) { r.sanctions = append(r.sanctions, r.refBeside(e, c.name, "id", "refId")) })
 		case "legalAuthorities":
-			r.group(c, "legalAuthority", func(e *element) { r.authorities = append(r.authorities, r.ref(e, c.name, "id")) })
+			r.group(c, "legalAuthority", func(e *element) { r.authorities = append(r.authorities, r.refBeside(e, c.name, "id", "refId")) })
 		case "names":
 			r.group(c, "name", r.name)
 		case "addresses":
@@ -87,13 +90,15 @@ func (r *entityReader) read(e *element) {
 }
 
 // ref reads an element that is a reference: its refId and its label.
-func (r *entityReader) ref(e *element, parent string, expected ...string) reference {
-	ref := reference{e.attribute("refId"), r.leaf(e, parent, append(expected, "refId")...)}
-	of := e.name
-	if of == "type" {
-		of = parent + "/type"
-	}
-	r.refs.check(ref, of, r.report)
+func (r *entityReader) ref(e *element, parent string) reference {
+	return r.refBeside(e, parent, "refId")
+}
+
+// refBeside is ref for an element that may have other attributes too; refId is
+// among the expected.
+func (r *entityReader) refBeside(e *element, parent string, expected ...string) reference {
+	ref := reference{e.attribute("refId"), r.leaf(e, parent, expected...)}
+	r.refs.check(ref, parent, e.name, r.say)
 	return ref
 }
 
@@ -123,7 +128,7 @@ func (r *entityReader) generalInfo(e *element) {
 
 func (r *entityReader) kindOf(ref reference) {
 	r.typed = true
-	kind, ok := find(kindTerms, ref, "type of entity", r.report)
+	kind, ok := find(kindTerms, ref, "type of entity", r.say)
 	if !ok {
 		r.kind = lists.Entity
 		r.unknown("unknown entityType "+quote(ref.label), "generalInfo/entityType", ref.label)
@@ -133,9 +138,9 @@ func (r *entityReader) kindOf(ref reference) {
 }
 
 func (r *entityReader) membership(e *element) {
-	ref := r.ref(e, "sanctionsLists", "id", "datePublished")
+	ref := r.refBeside(e, "sanctionsLists", "id", "datePublished", "refId")
 	m := lists.Membership{Name: ref.label, ListedOn: lists.Clean(e.attribute("datePublished"))}
-	code, ok := find(membershipTerms, ref, "list", r.report)
+	code, ok := find(membershipTerms, ref, "list", r.say)
 	if !ok {
 		code = "us-ofac-list-" + ref.id
 	}
@@ -177,7 +182,7 @@ func (r *entityReader) relation(e *element) {
 		return true
 	}, "id")
 	to.NativeType = typ.label
-	code, ok := find(relationTerms, typ, "type of relation", r.report)
+	code, ok := find(relationTerms, typ, "type of relation", r.say)
 	if !ok {
 		code = "other"
 	}
@@ -275,7 +280,7 @@ func (r *entityReader) feature(e *element) {
 	}, "id")
 	if valueRef != "" {
 		l.reference = valueRef
-		r.refs.check(reference{valueRef, l.value}, "valueRefId", r.report)
+		r.refs.check(reference{valueRef, l.value}, "feature", "valueRefId", r.say)
 	}
 	l.alternative = primary != "" && !r.truth(primary)
 	r.labelled = append(r.labelled, l)

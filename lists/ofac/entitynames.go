@@ -50,7 +50,7 @@ func (r *entityReader) name(e *element) {
 		}
 	}
 	if alias != (reference{}) {
-		typ, ok := find(aliasTerms, alias, "type of alias", r.report)
+		typ, ok := find(aliasTerms, alias, "type of alias", r.say)
 		switch {
 		case n.Type == lists.NamePrimary:
 			r.report("a primary name that is an alias too: " + quote(alias.label))
@@ -121,7 +121,7 @@ func rank(marked bool) int {
 func (r *entityReader) nameTranslation(e *element) translation {
 	var t translation
 	var primary, first, last string
-	values := make(map[string][]string)
+	var values partValues
 	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
@@ -135,7 +135,7 @@ func (r *entityReader) nameTranslation(e *element) translation {
 		case "formattedFullName":
 			t.full = r.leaf(c, e.name)
 		case "nameParts":
-			r.group(c, "namePart", func(p *element) { r.namePart(p, values) })
+			r.group(c, "namePart", func(p *element) { r.namePart(p, &values) })
 		default:
 			return false
 		}
@@ -166,7 +166,7 @@ func (r *entityReader) nameTranslation(e *element) translation {
 // script returns the ISO 15924 code of a script, or OFAC's word.
 func (r *entityReader) script(e *element, parent string) string {
 	ref := r.ref(e, parent)
-	code, ok := find(scriptTerms, ref, "script", r.report)
+	code, ok := find(scriptTerms, ref, "script", r.say)
 	if !ok {
 		return ref.label
 	}
@@ -189,29 +189,47 @@ func (r *entityReader) part(e *element) (typ reference, value string) {
 	return typ, value
 }
 
-func (r *entityReader) namePart(e *element, values map[string][]string) {
+func (r *entityReader) namePart(e *element, values *partValues) {
 	typ, value := r.part(e)
-	name, ok := find(namePartTerms, typ, "part of a name", r.report)
+	name, ok := find(namePartTerms, typ, "part of a name", r.say)
 	if !ok {
 		r.addExtra("name-part:"+typ.id, typ.label, value, "")
 		return
 	}
-	values[name] = append(values[name], value)
+	*values = append(*values, partValue{name, value})
 }
 
-func (r *entityReader) nameParts(values map[string][]string, whole string) *lists.NameParts {
-	part := func(name string) string { return r.joined(values[name], whole) }
+func (r *entityReader) nameParts(values partValues, whole string) *lists.NameParts {
+	part := func(name string) string { return r.joined(values, name, whole) }
 	return &lists.NameParts{
 		First: part(partFirst), Middle: part(partMiddle), Last: part(partLast), Maiden: part(partMaiden),
 		Patronymic: part(partPatronymic), Matronymic: part(partMatronymic), Nickname: part(partNickname), Whole: part(partWhole),
 	}
 }
 
-// joined returns one part. Of several of a type, which some names have, the
-// order is that of the whole name: their own means nothing.
-func (r *entityReader) joined(values []string, whole string) string {
-	if len(values) < 2 {
-		return strings.Join(values, "")
+// partValues are the parts of a name or address in the order of the document.
+type partValues []partValue
+
+type partValue struct{ name, value string }
+
+// joined returns the part of that name. Of several of a type, which some names
+// have, the order is that of the whole name: their own means nothing.
+func (r *entityReader) joined(parts partValues, name, whole string) string {
+	only, n := "", 0
+	for _, p := range parts {
+		if p.name == name {
+			only = p.value
+			n++
+		}
+	}
+	if n < 2 {
+		return only
+	}
+	values := make([]string, 0, n)
+	for _, p := range parts {
+		if p.name == name {
+			values = append(values, p.value)
+		}
 	}
 	whole = strings.ToLower(whole)
 	place := func(value string) int { return strings.Index(whole, strings.ToLower(value)) }
@@ -318,7 +336,7 @@ func (t addressTranslation) variant() lists.AddressVariant {
 func (r *entityReader) addressTranslation(e *element) addressTranslation {
 	var t addressTranslation
 	var primary string
-	values := make(map[string][]string)
+	var values partValues
 	r.once(e, "translation", func(c *element) bool {
 		switch c.name {
 		case "isPrimary":
@@ -328,12 +346,12 @@ func (r *entityReader) addressTranslation(e *element) addressTranslation {
 		case "addressParts":
 			r.group(c, "addressPart", func(p *element) {
 				typ, value := r.part(p)
-				name, ok := find(addressPartTerms, typ, "part of an address", r.report)
+				name, ok := find(addressPartTerms, typ, "part of an address", r.say)
 				if !ok {
 					r.addExtra("address-part:"+typ.id, typ.label, value, "")
 					return
 				}
-				values[name] = append(values[name], value)
+				values = append(values, partValue{name, value})
 			})
 		default:
 			return false
@@ -341,7 +359,7 @@ func (r *entityReader) addressTranslation(e *element) addressTranslation {
 		return true
 	}, "id")
 	t.primary = r.truth(primary)
-	part := func(name string) string { return r.joined(values[name], "") }
+	part := func(name string) string { return r.joined(values, name, "") }
 	t.street = joinText(", ", part(partLine1), part(partLine2), part(partLine3))
 	t.city, t.region, t.postal, t.area = part(partCity), part(partState), part(partPostal), part(partArea)
 	return t

@@ -55,7 +55,7 @@ func (r *entryReader) group(e *element, name string, f func(*element)) {
 // each hands the children of e to f, and reports and keeps those f does not
 // know, and any text between them or attribute but the expected ones.
 func (r *entryReader) each(e *element, path string, f func(*element) bool, expected ...string) {
-	r.attributes(e, path, expected)
+	r.attributes(e, "", path, expected)
 	if text := lists.Clean(e.text); text != "" {
 		r.unknown("unknown text in "+path, path, text)
 	}
@@ -83,18 +83,24 @@ func (r *entryReader) once(e *element, path string, f func(*element) bool, expec
 // leaf returns the text of an element that holds nothing else but the expected
 // attributes.
 func (r *entryReader) leaf(e *element, parent string, expected ...string) string {
-	path := parent + "/" + e.name
-	r.attributes(e, path, expected)
+	r.attributes(e, parent, e.name, expected)
 	for _, c := range e.children {
+		path := parent + "/" + e.name
 		r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
 	}
 	return lists.Clean(e.text)
 }
 
-func (r *entryReader) attributes(e *element, path string, expected []string) {
+// attributes reports and keeps the attributes of e that are not expected. e
+// stands at parent, which may be "", and path.
+func (r *entryReader) attributes(e *element, parent, path string, expected []string) {
 	for _, a := range e.attrs {
 		if !slices.Contains(expected, a.name) {
-			r.unknown("unknown attribute "+path+"@"+a.name, path+"@"+a.name, a.value)
+			at := path + "@" + a.name
+			if parent != "" {
+				at = parent + "/" + at
+			}
+			r.unknown("unknown attribute "+at, at, a.value)
 		}
 	}
 }

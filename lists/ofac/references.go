@@ -152,12 +152,15 @@ func labelOf(id string) string {
 }
 
 // check reports what is odd of a reference: an id its document does not know,
-// or a label other than its document's; of names the element.
-func (rs references) check(ref reference, of string, report func(string)) {
+// or a label other than its document's; parent and of name the element.
+func (rs references) check(ref reference, parent, of string, report func(string)) {
 	value, ok := rs.values[ref.id]
 	switch {
 	case !ok && rs.partial:
 	case !ok:
+		if of == "type" {
+			of = parent + "/type"
+		}
 		report("unknown reference " + quote(ref.id) + " " + quote(ref.label) + " of " + of)
 	case ref.label != value.label && ref.label != value.code:
 		report("reference " + ref.id + " is labelled " + quote(ref.label) + " in an entity and " + quote(value.label) + " in the reference values")
