@@ -15,6 +15,16 @@
 // invisible is a change on a server that gives neither ETag nor Last-Modified;
 // of that the reader sees only rows without their entry.
 //
+// A transfer that breaks off after it moved is gone on with: the list's own
+// address is asked again, for the bytes from there on, so that a redirect's
+// target is a fresh one. What comes is taken only if it begins at that byte and
+// states the size and the validators of the first answer; all else, and a first
+// answer without a validator, means to begin anew. Bytes of two editions are
+// never mixed.
+//
+// A document is hashed once, while it is received. [Fetcher.Held] lets a caller
+// skip unpacking and copying what it has.
+//
 // [Fetcher.Visit] is for lists that follow from notices, whose pages are many,
 // small and on a few hosts. A page is a unit of its own and stays in memory.
 // [Hosts] gives each host one request at a time and a pause, [Answers] lets

@@ -100,6 +100,9 @@ func (t *transfer) statusError(resp *http.Response) *Error {
 		e.Reason = fmt.Sprintf("%s fails (%d)%s; it is the publisher's to mend", t.host, code, later)
 	case code == http.StatusPartialContent:
 		e.Reason = fmt.Sprintf("%s sent a part of the file (206), though the whole was asked for", t.host)
+	case code == http.StatusRequestedRangeNotSatisfiable && t.part != nil:
+		e.Temporary = true
+		e.Reason = fmt.Sprintf("%s has nothing behind the %d bytes that are here (416)", t.host, t.part.draft.size)
 	case code == http.StatusNotModified:
 		e.Reason = fmt.Sprintf("%s says not modified (304), though nothing was compared", t.host)
 	case code >= 300 && code < 400:
@@ -110,8 +113,9 @@ func (t *transfer) statusError(resp *http.Response) *Error {
 	return e
 }
 
-// bodyError says how a body ended; size is the stated length, or -1.
-func (t *transfer) bodyError(err error, got, size int64) error {
+// bodyError says how a document's bytes ended, of an answer with the status;
+// size is their stated number, or -1.
+func (t *transfer) bodyError(err error, status int, got, size int64) error {
 	if errors.Is(err, errTooLarge) {
 		return t.spool.tooLarge(t.loc.Name)
 	}
@@ -119,7 +123,7 @@ func (t *transfer) bodyError(err error, got, size int64) error {
 	if size >= 0 {
 		of = fmt.Sprintf("%d of %d bytes", got, size)
 	}
-	e := &Error{URL: t.url, Status: http.StatusOK, Temporary: true}
+	e := &Error{URL: t.url, Status: status, Temporary: true}
 	if s, ok := errors.AsType[*stall](err); ok {
 		e.Reason = fmt.Sprintf("%s stalled: next to nothing came for %s (got %s)", t.host, t.span(s), of)
 		return e

@@ -207,8 +207,18 @@ func TestIntactTransfers(t *testing.T) {
 	const body = "hello"
 	sum := sha256.Sum256([]byte(body))
 	tests := map[string]http.HandlerFunc{
+		"identity": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "identity")
+			io.WriteString(w, body)
+		},
 		"gzip": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			io.WriteString(z, body)
+			z.Close()
+		},
+		"gzip by its old name": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "X-GZIP")
 			z := gzip.NewWriter(w)
 			io.WriteString(z, body)
 			z.Close()

@@ -61,6 +61,12 @@ type Fetcher struct {
 	// this call.
 	RetryWaitMin time.Duration
 	RetryWaitMax time.Duration
+	// Held are the documents of the publication held now, in their order; nil
+	// skips nothing. Where all that comes to Get, Read or Receive has the same
+	// bytes, it is not unpacked, a local file not even copied, and the result
+	// is NotModified. A change that leaves a held file's size as it is costs a
+	// local file a second reading.
+	Held []Held
 	// Transport does single requests; if nil each call has its own, which
 	// knows the environment's proxies and wants TLS 1.2 or better.
 	Transport http.RoundTripper
@@ -98,8 +104,9 @@ func DefaultUserAgent(version string) string {
 //
 // held are the validators that came with the publication held now; nil fetches
 // unconditionally. They are used only if every file of a set has one, and the
-// result is NotModified only if every file answers 304. When some have changed
-// the others are fetched too, without condition.
+// result is NotModified if every file answers 304. When some have changed the
+// others are fetched too, without condition. It is NotModified as well if the
+// bytes are those that Held describes.
 //
 // An error is an *Error, a *lists.Refusal, or about the spool folder.
 func (f *Fetcher) Get(ctx context.Context, source lists.Source, sets []lists.Set, held Validators) (*Result, error) {
@@ -107,6 +114,7 @@ func (f *Fetcher) Get(ctx context.Context, source lists.Source, sets []lists.Set
 	if err != nil {
 		return nil, err
 	}
+	s.held = f.Held
 	res, err := s.first(ctx, sets, held)
 	s.end()
 	if err != nil {
@@ -136,6 +144,7 @@ type session struct {
 	transport http.RoundTripper
 	patience  *patience
 	log       logrus.FieldLogger
+	held      []Held // not of a visit
 	// Of a visit alone: who gives the turns, and who looks at each response.
 	hosts    *Hosts
 	answered func(http.Header)

@@ -39,6 +39,7 @@ func (f *Fetcher) Receive(ctx context.Context, source lists.Source, next func() 
 	if err != nil {
 		return nil, err
 	}
+	s.held = f.Held
 	res, err := s.receive(ctx, next)
 	if err != nil {
 		return nil, errors.Join(err, s.discard())
@@ -76,6 +77,9 @@ func (s *session) receive(ctx context.Context, next func() (lists.Location, io.R
 	}
 	if len(files) == 0 {
 		return nil, errors.New("receive documents: none came")
+	}
+	if s.same(files) {
+		return &Result{NotModified: true, spool: s.spool}, nil
 	}
 	return s.result(ctx, lists.Set{}, files)
 }
@@ -241,7 +245,7 @@ func joinNames(files []lists.Location) string {
 }
 
 // local copies one file into the spool, so that it cannot change under the
-// reader.
+// reader. One that is held is only looked at.
 func (s *session) local(ctx context.Context, loc lists.Location) (*fetched, error) {
 	path, err := filePath(loc.URL)
 	if err != nil {
@@ -260,7 +264,10 @@ func (s *session) local(ctx context.Context, loc lists.Location) (*fetched, erro
 	if !before.Mode().IsRegular() {
 		return nil, &Error{URL: shown, Reason: "not a file"}
 	}
-	file, err := s.spool.write(ctx, in)
+	file, held, err := s.look(ctx, in, before.Size())
+	if err == nil && !held {
+		file, err = s.spool.write(ctx, in)
+	}
 	if errors.Is(err, errTooLarge) {
 		return nil, s.spool.tooLarge(loc.Name)
 	}

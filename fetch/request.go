@@ -1,20 +1,15 @@
 package fetch
 
 import (
-	"compress/gzip"
 	"context"
 	"crypto/tls"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
+	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -27,13 +22,12 @@ const (
 	// maxRetryAfter caps what a Retry-After may say; larger values are
 	// mistakes, and the largest overflow a duration.
 	maxRetryAfter = 24 * time.Hour
-	// checksumHeader is S3's own checksum of the object, in base64.
-	checksumHeader = "X-Amz-Checksum-Sha256"
 )
 
 // transfer brings one document over HTTP, in as many attempts as it may have.
 // Every attempt asks the original URL: a redirect's target is signed for a
-// short time and gone by the next.
+// short time and gone by the next. An attempt after one that broke off asks for
+// the rest, where it is certain to be of the same edition.
 type transfer struct {
 	*session
 	loc lists.Location
@@ -46,10 +40,22 @@ type transfer struct {
 
 	attempts int
 	retries  int
-	host     string // whom the last request of the attempt went to
-	wait     time.Duration
-	failure  error    // why the last attempt failed
-	done     *fetched // what the last attempt brought; nil after a 304
+	// fruitless counts the attempts since one brought the document on.
+	fruitless int
+	host      string // whom the last request of the attempt went to
+	wait      time.Duration
+	failure   error    // why the last attempt failed
+	done      *fetched // what the last attempt brought; nil after a 304
+
+	// part is what there is of the document, if its rest can be asked for.
+	part *part
+	// given is the patience there was at the start.
+	given time.Duration
+	// reached is the most that there has been of the document.
+	reached int64
+	// anew says that the last answer was no use for going on with part, and
+	// that the whole is to be asked for, whatever the answer was.
+	anew bool
 }
 
 // download fetches loc; nil without an error is "as asked by".
@@ -57,7 +63,10 @@ func (s *session) download(ctx context.Context, loc lists.Location, ask *Validat
 	t := s.transfer(loc, ask)
 	t.retries = s.f.retries()
 	err := t.run(ctx)
-	return t.done, err
+	if err != nil {
+		return nil, errors.Join(err, t.drop())
+	}
+	return t.done, nil
 }
 
 func (s *session) transfer(loc lists.Location, ask *Validator) *transfer {
@@ -87,12 +96,7 @@ func (t *transfer) run(ctx context.Context) error {
 	if err != nil {
 		return &Error{URL: t.url, Reason: "not an address that can be fetched; check `url`"}
 	}
-	if t.ask != nil && t.ask.ETag != "" {
-		req.Header.Set("If-None-Match", t.ask.ETag)
-	}
-	if t.ask != nil && t.ask.LastModified != "" {
-		req.Header.Set("If-Modified-Since", t.ask.LastModified)
-	}
+	t.condition(req.Header)
 	req.SetResponseHandler(func(resp *http.Response) error { return t.receive(ctx, resp) })
 
 	client := &retryablehttp.Client{
@@ -101,14 +105,22 @@ func (t *transfer) run(ctx context.Context) error {
 			CheckRedirect: t.redirect,
 		},
 		// The library's own log shows URLs whole.
-		Logger:       nil,
-		RetryMax:     t.retries,
+		Logger: nil,
+		// checkRetry counts: an attempt that brings the document on is free.
+		RetryMax:     math.MaxInt,
 		CheckRetry:   t.checkRetry,
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return t.wait },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-		PrepareRetry: func(*http.Request) error { t.host = u.Host; return t.turn(ctx, u) },
+		PrepareRetry: func(again *http.Request) error {
+			t.host = u.Host
+			// The transport may not be done with the header it was given.
+			again.Header = again.Header.Clone()
+			t.condition(again.Header)
+			return t.turn(ctx, u)
+		},
 	}
 	t.patience.begin()
+	t.given = t.patience.left
 	if t.turn(ctx, u) == nil {
 		defer t.turnEnds()
 		if _, err := client.Do(req); err == nil { //nolint:bodyclose // receive has read and closed it
@@ -196,17 +208,28 @@ func (t *transfer) checkRetry(ctx context.Context, resp *http.Response, err erro
 	if e.Status == 0 && resp != nil {
 		e.Status = resp.StatusCode // of a redirect that is not followed
 	}
-	t.patience.failed()
-	if ctx.Err() != nil || !e.Temporary || t.attempts > t.retries {
+	if t.advanced() && t.patience.allows(0) {
+		t.fruitless = 0
+		t.patience.restore(t.given)
+	} else {
+		t.fruitless++
+		t.patience.failed()
+	}
+	again := (e.Temporary || t.anew) && t.retries > 0 && t.fruitless <= t.retries
+	if t.anew = false; ctx.Err() != nil || !again {
 		return false, nil
 	}
 	longest := or(t.f.RetryWaitMax, DefaultRetryWaitMax)
-	t.wait = max(e.RetryAfter, backoff(or(t.f.RetryWaitMin, DefaultRetryWaitMin), longest, t.attempts))
+	t.wait = max(e.RetryAfter, backoff(or(t.f.RetryWaitMin, DefaultRetryWaitMin), longest, max(1, t.fruitless)))
 	if t.wait > longest || !t.patience.allows(t.wait) {
 		return false, nil
 	}
-	t.log.WithField("url", t.url).WithField("attempt", t.attempts).WithField("wait", t.wait.Round(time.Millisecond).String()).
-		WithError(e).Warn("fetch failed, trying again")
+	log := t.log.WithField("url", t.url).WithField("attempt", t.attempts).WithField("wait", t.wait.Round(time.Millisecond).String()).WithError(e)
+	if t.part == nil {
+		log.Warn("fetch failed, trying again")
+	} else {
+		log.WithField("have", t.part.draft.size).Warn("fetch failed, trying again for the rest")
+	}
 	return true, nil
 }
 
@@ -228,81 +251,6 @@ func retryAfter(header string, now time.Time) time.Duration {
 		wait = time.Duration(min(n, uint64(maxRetryAfter/time.Second))) * time.Second
 	}
 	return min(max(wait, 0), maxRetryAfter)
-}
-
-// receive takes a response: into the spool, or as the error it is.
-func (t *transfer) receive(ctx context.Context, resp *http.Response) error {
-	defer resp.Body.Close()
-	if t.answered != nil {
-		t.answered(resp.Header)
-	}
-	if resp.StatusCode == http.StatusNotModified && t.ask != nil {
-		t.done = nil
-		return nil
-	}
-	if resp.StatusCode != http.StatusOK {
-		return t.statusError(resp)
-	}
-	got := &fetched{loc: t.loc, header: resp.Header, at: t.f.now().UTC()}
-	if t.probe {
-		t.done = got
-		return nil
-	}
-	if resp.ContentLength > t.spool.limit {
-		return t.spool.tooLarge(t.loc.Name)
-	}
-	raw := &counter{r: resp.Body, limit: t.spool.limit}
-	body := io.Reader(raw)
-	coding := strings.ToLower(resp.Header.Get("Content-Encoding"))
-	switch coding {
-	case "", "identity":
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(raw)
-		if err != nil {
-			return t.bodyError(err, raw.n, resp.ContentLength)
-		}
-		body = z
-	default:
-		return &Error{URL: t.url, Status: resp.StatusCode, Reason: fmt.Sprintf(
-			"%s sends the content coding %q, which was not asked for and is not known here", t.host, clip(coding))}
-	}
-	// The context of resp.Request ends with a stall, which has words of its own.
-	file, err := t.spool.write(ctx, body)
-	if err != nil {
-		return t.bodyError(err, raw.n, resp.ContentLength)
-	}
-	if file.size == 0 {
-		return emptyDocument(t.loc.Name, "the server answered 200 with an empty body")
-	}
-	// Of an upload in parts S3 gives a checksum of checksums, with a dash.
-	if sum, err := base64.StdEncoding.DecodeString(resp.Header.Get(checksumHeader)); err == nil && len(sum) == 32 && coding == "" {
-		if hex.EncodeToString(sum) != file.sha256 {
-			return &Error{URL: t.url, Status: resp.StatusCode, Temporary: true, Reason: fmt.Sprintf(
-				"what arrived from %s has not the SHA-256 it states: %d bytes changed on the way", t.host, file.size)}
-		}
-	}
-	got.file = file
-	t.done = got
-	return nil
-}
-
-func emptyDocument(name, how string) *lists.Refusal {
-	return lists.Refusef(lists.CodeEmpty, name, "", "%s, where the list was expected; an empty file is never an empty list", how)
-}
-
-// counter counts what passes and stops above a limit.
-type counter struct {
-	r        io.Reader
-	n, limit int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	if c.n > c.limit {
-		return 0, errTooLarge
-	}
-	return n, err
 }
 
 // newTransport returns the transport of one call.

@@ -12,8 +12,9 @@ import (
 
 // Result is one publication's documents, or the word that nothing changed.
 type Result struct {
-	// NotModified says that every file of the set answered 304. There are no
-	// documents then, and Validators are those that were held.
+	// NotModified says that every file of the set answered 304, or has the
+	// bytes that Fetcher.Held describes. There are no documents then, and
+	// Validators are those that were held.
 	NotModified bool
 	// Format is that of the set that was taken, "" if it does not say.
 	Format string
@@ -72,23 +73,25 @@ func safe(u *url.URL) string {
 }
 
 // newValidator returns what header allows the next request to ask by.
-//
-// Last-Modified counts seconds. A file written in the second it was served may
-// be written again in that second and keep the date, so without an ETag a date
-// is of use only when it lies before the answer's own (RFC 9110, 8.8.2.2).
 func newValidator(header http.Header, sha string, fetched time.Time) Validator {
 	v := Validator{ETag: header.Get("Etag"), LastModified: header.Get("Last-Modified"), SHA256: sha}
-	if v.ETag == "" && v.LastModified != "" {
-		modified, err := http.ParseTime(v.LastModified)
-		answered, noDate := http.ParseTime(header.Get("Date"))
-		if noDate != nil {
-			answered = fetched.Truncate(time.Second)
-		}
-		if err != nil || !modified.Before(answered) {
-			v.LastModified = ""
-		}
+	if v.ETag == "" && !strongDate(header, fetched) {
+		v.LastModified = ""
 	}
 	return v
+}
+
+// strongDate reports whether Last-Modified tells one edition from another. It
+// counts seconds. A file written in the second it was served may be written
+// again in that second and keep the date, so without an ETag a date is of use
+// only when it lies before the answer's own (RFC 9110, 8.8.2.2).
+func strongDate(header http.Header, fetched time.Time) bool {
+	modified, err := http.ParseTime(header.Get("Last-Modified"))
+	answered, noDate := http.ParseTime(header.Get("Date"))
+	if noDate != nil {
+		answered = fetched.Truncate(time.Second)
+	}
+	return err == nil && modified.Before(answered)
 }
 
 // evidence returns the headers worth keeping with a document.

@@ -61,6 +61,7 @@ func (s *session) set(ctx context.Context, set lists.Set, held Validators) (*Res
 	for _, loc := range set.Files {
 		conditional = conditional && held[ValidatorKey(loc.URL)].conditional()
 	}
+	kept := held
 	if !conditional {
 		held = nil
 	}
@@ -70,13 +71,11 @@ func (s *session) set(ctx context.Context, set lists.Set, held Validators) (*Res
 		if err != nil {
 			return nil, err
 		}
-		if files == nil {
-			kept := make(Validators)
-			for _, loc := range set.Files {
-				key := ValidatorKey(loc.URL)
-				kept[key] = held[key]
-			}
-			return &Result{NotModified: true, Format: set.Format, Validators: kept, spool: s.spool}, nil
+		if files == nil || s.same(files) {
+			return s.notModified(set, kept), nil
+		}
+		if err := s.copied(ctx, files); err != nil {
+			return nil, err
 		}
 		var sums []string
 		for _, f := range files {
@@ -99,6 +98,17 @@ func (s *session) set(ctx context.Context, set lists.Set, held Validators) (*Res
 		URL: SafeURL(set.Files[0].URL), Temporary: true,
 		Reason: fmt.Sprintf("the set of %d files changed while it was fetched, %d times over; the next run tries again", len(set.Files), maxRounds),
 	}
+}
+
+// notModified returns the word that the set is as held.
+func (s *session) notModified(set lists.Set, held Validators) *Result {
+	kept := make(Validators)
+	for _, loc := range set.Files {
+		if v, ok := held[ValidatorKey(loc.URL)]; ok {
+			kept[ValidatorKey(loc.URL)] = v
+		}
+	}
+	return &Result{NotModified: true, Format: set.Format, Validators: kept, spool: s.spool}
 }
 
 // round fetches every file of a set once, or none if all are as held.

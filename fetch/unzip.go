@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"archive/zip"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -9,6 +8,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/klauspost/compress/zip"
 
 	"sanctionsd/lists"
 )

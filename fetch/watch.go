@@ -32,6 +32,12 @@ func (p *patience) failed() {
 	p.begin()
 }
 
+// restore gives back what was charged since left was all there was.
+func (p *patience) restore(left time.Duration) {
+	p.left = left
+	p.begin()
+}
+
 // allows reports whether there is time to wait and then to try.
 func (p *patience) allows(wait time.Duration) bool {
 	return !p.bounded || wait < p.remaining()
@@ -81,7 +87,8 @@ func (w *watch) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	b := &watchedBody{watch: w, rc: resp.Body, ctx: ctx, cancel: cancel, timer: timer}
-	if resp.StatusCode != http.StatusOK {
+	rest := resp.StatusCode == http.StatusPartialContent && req.Header.Get("Range") != ""
+	if resp.StatusCode != http.StatusOK && !rest {
 		b.Close() //nolint:errcheck // it is given up unread
 		resp.Body = http.NoBody
 		return resp, nil
@@ -89,6 +96,11 @@ func (w *watch) RoundTrip(req *http.Request) (*http.Response, error) {
 	b.open()
 	resp.Body = b
 	return resp, nil
+}
+
+// share is how many bytes a transfer that moves brings in a time, at the least.
+func share(d time.Duration, rate int64) int64 {
+	return max(1, int64(d.Seconds()*float64(rate)))
 }
 
 // watchedBody is a body whose every window of time must bring its share.
@@ -108,7 +120,7 @@ type watchedBody struct {
 // open starts a window.
 func (b *watchedBody) open() {
 	b.opened, b.window = b.patience.now(), b.patience.limit(b.idle)
-	b.due = b.got + max(1, int64(b.window.Seconds()*float64(b.rate)))
+	b.due = b.got + share(b.window, b.rate)
 	b.timer.Reset(b.window)
 }
 
