@@ -1,134 +1,97 @@
 package lists
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 )
 
 // Canonicalize brings d into canonical form: text is cleaned, every set is
 // sorted and holds no element twice, and empty parts are gone. Two
-// designations that say the same have the same canonical form.
+// designations that say the same have the same canonical form. A set that is in
+// order already stays the slice it was; another is replaced by a new one, and
+// so are parts of names and countries whose text is not clean, since whoever
+// made d may share them.
 func (d *Designation) Canonicalize() {
-	d.Schema = Schema
-	d.cleanText()
-	for i := range d.Names {
-		canonSet(&d.Names[i].Variants)
-	}
-	for i := range d.Addresses {
-		canonSet(&d.Addresses[i].Variants)
-	}
-	for i := range d.Measures {
-		m := &d.Measures[i]
-		canonSet(&m.Hits)
-		canonSet(&m.Binds)
-		canonSet(&m.Regions)
-		canonSet(&m.Exceptions)
-		canonSet(&m.Basis)
-		if len(m.Periods) == 0 {
-			m.Periods = nil
-		}
-	}
-	for i := range d.LegalBasis {
-		a := &d.LegalBasis[i].Articles
-		canonSet(a)
-		slices.SortFunc(*a, compareNumbered)
-	}
-	canonSet(&d.Names)
-	// The listed name comes first; a reader looks for it there.
-	slices.SortStableFunc(d.Names, func(a, b Name) int {
-		return nameRank(a.Type) - nameRank(b.Type)
-	})
-	canonSet(&d.Memberships)
-	canonSet(&d.Programs)
-	canonSet(&d.Measures)
-	canonSet(&d.SecondarySanctions)
-	canonSet(&d.Addresses)
-	canonSet(&d.Countries)
-	canonSet(&d.Identifiers)
-	canonSet(&d.BirthDates)
-	canonSet(&d.BirthPlaces)
-	canonSet(&d.Nationalities)
-	canonSet(&d.Citizenships)
-	canonSet(&d.Genders)
-	canonSet(&d.Titles)
-	canonSet(&d.Contacts)
-	canonSet(&d.Relations)
-	canonSet(&d.LegalBasis)
-	canonSet(&d.Extra)
-	dropEmpty(&d.Organization)
-	dropEmpty(&d.Vessel)
-	dropEmpty(&d.Aircraft)
+	new(Sealer).canonicalize(d)
 }
 
 // Seal canonicalizes d and fills in its Digest. It returns the canonical JSON
-// the digest is made of: d without Digest and Provenance.
+// the digest is made of: d without Digest and Provenance. For many
+// designations a [Sealer] does the same with less memory.
 func (d *Designation) Seal() []byte {
-	d.Canonicalize()
-	b := d.Content()
-	sum := sha256.Sum256(b)
-	d.Digest = hex.EncodeToString(sum[:])
-	return b
+	return new(Sealer).Seal(d)
 }
 
 // Content returns the JSON of d without Digest and Provenance; of a sealed
 // designation, the bytes its digest is made of.
 func (d *Designation) Content() []byte {
-	c := *d
-	c.Digest, c.Provenance = "", nil
-	return encode(&c)
+	return d.AppendContent(make([]byte, 0, usualContent))
 }
 
-// encode returns the JSON of v, compact and without HTML escapes. It serves
-// types of this package only, which always encode.
-func encode(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(fmt.Sprintf("lists: encode %T: %v", v, err))
+// Sealer seals designations one after the other in memory of its own. The zero
+// value is ready; it is used by one goroutine.
+type Sealer struct{ w writer }
+
+// Seal is [Designation.Seal]. What it returns holds until the next call.
+func (s *Sealer) Seal(d *Designation) []byte {
+	content := s.canonicalize(d)
+	sum := sha256.Sum256(content)
+	var digest [2 * sha256.Size]byte
+	hex.Encode(digest[:], sum[:])
+	if d.Digest != string(digest[:]) {
+		d.Digest = string(digest[:])
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return content
 }
 
-func nameRank(t NameType) int {
-	if t == NamePrimary {
+// Sizes that most designations fit in: of the content in bytes, and of their
+// largest set.
+const (
+	usualContent = 2 << 10
+	usualSpans   = 16
+)
+
+// canonicalize canonicalizes d and returns its content, which holds until the
+// next call.
+func (s *Sealer) canonicalize(d *Designation) []byte {
+	d.Schema = Schema
+	if s.w.b == nil {
+		s.w.b = make([]byte, 0, usualContent)
+		s.w.spans = make([]span, 0, usualSpans)
+	}
+	s.w.b, s.w.canon = s.w.b[:0], true
+	s.w.designation(d)
+	return s.w.b
+}
+
+// nameRank puts the listed name first; a reader looks for it there.
+func nameRank(n *Name) int {
+	if n.Type == NamePrimary {
 		return 0
 	}
 	return 1
 }
 
-// canonSet sorts s by the JSON of its elements and drops repeated and empty
-// ones.
-func canonSet[T any](s *[]T) {
-	if len(*s) == 0 {
-		*s = nil
-		return
+// canonArticles cleans and orders article numbers as a reader counts, each
+// once.
+func canonArticles(articles *[]string) {
+	as := *articles
+	for i := range as {
+		as[i] = Clean(as[i])
 	}
-	type keyed struct {
-		key string
-		val T
+	ordered := true
+	for i, a := range as {
+		ordered = ordered && a != "" && (i == 0 || compareNumbered(as[i-1], a) < 0)
 	}
-	ks := make([]keyed, 0, len(*s))
-	for _, v := range *s {
-		if key := string(encode(v)); key != `""` && key != `{}` {
-			ks = append(ks, keyed{key, v})
-		}
+	if !ordered {
+		// Whoever made the slice may share it.
+		as = slices.DeleteFunc(slices.Clone(as), func(a string) bool { return a == "" })
+		slices.SortFunc(as, compareNumbered)
+		as = slices.Compact(as)
 	}
-	slices.SortFunc(ks, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
-	ks = slices.CompactFunc(ks, func(a, b keyed) bool { return a.key == b.key })
-	out := make([]T, len(ks))
-	for i, k := range ks {
-		out[i] = k.val
-	}
-	if len(out) == 0 {
-		out = nil
-	}
-	*s = out
+	*articles = slices.Clip(as)
 }
 
 // compareNumbered orders article numbers as a reader counts: 3, 9, 15.
@@ -145,11 +108,4 @@ func numberLen(s string) int {
 		n++
 	}
 	return n
-}
-
-func dropEmpty[T comparable](p **T) {
-	var zero T
-	if *p != nil && **p == zero {
-		*p = nil
-	}
 }

@@ -1,5 +1,7 @@
 package lists
 
+import "slices"
+
 // ChangeType is the one word for a change of a designation; also the type of
 // its event.
 type ChangeType string
@@ -30,6 +32,11 @@ type Change struct {
 // NewChange returns the change from before to after, of which at most one is
 // nil, and false when there is none.
 func NewChange(before, after *Designation) (Change, bool) {
+	return new(Differ).NewChange(before, after)
+}
+
+// NewChange is the function [NewChange].
+func (x *Differ) NewChange(before, after *Designation) (Change, bool) {
 	c := Change{Before: before, After: after}
 	switch {
 	case before == nil:
@@ -39,7 +46,7 @@ func NewChange(before, after *Designation) (Change, bool) {
 		c.Type = Removed
 		return c, true
 	}
-	c.Fields = Diff(before, after)
+	c.Fields = x.Diff(before, after)
 	if len(c.Fields) == 0 {
 		return Change{}, false
 	}
@@ -81,14 +88,18 @@ func measureBegan(before, after *Designation) bool {
 		}
 		return k
 	}
-	announced := make(map[key]bool)
+	var announced map[key]bool
 	for _, m := range before.Measures {
-		if m.State == "announced" {
-			announced[of(m)] = true
+		if m.State != StateAnnounced {
+			continue
 		}
+		if announced == nil {
+			announced = make(map[key]bool)
+		}
+		announced[of(m)] = true
 	}
 	for _, m := range after.Measures {
-		if m.State == "active" && announced[of(m)] {
+		if m.State == StateActive && announced[of(m)] {
 			return true
 		}
 	}
@@ -102,7 +113,7 @@ func equalPeriods(a, b *Designation) bool {
 		return false
 	}
 	for i := range a.Measures {
-		if string(encode(a.Measures[i].Periods)) != string(encode(b.Measures[i].Periods)) {
+		if !slices.Equal(a.Measures[i].Periods, b.Measures[i].Periods) {
 			return false
 		}
 	}

@@ -23,29 +23,47 @@ type FieldChange struct {
 // type, empty when nothing did. Both are brought into canonical form.
 // Applying the result to a gives b: see [Apply]. Digest and Provenance are not
 // compared.
-func Diff(a, b *Designation) []FieldChange {
-	fa, fb := split(a.Seal()), split(b.Seal())
+func Diff(a, b *Designation) []FieldChange { return new(Differ).Diff(a, b) }
+
+// Differ compares designations pair after pair in memory of its own. The zero
+// value is ready; it is used by one goroutine.
+type Differ struct{ was, is Sealer }
+
+// Diff is the function [Diff]. What it returns is the caller's to keep.
+func (x *Differ) Diff(a, b *Designation) []FieldChange {
+	x.was.Seal(a)
+	x.is.Seal(b)
 	var changes []FieldChange
-	for _, key := range mergedKeys(fa, fb) {
-		va, vb := fa.get(key), fb.get(key)
-		if bytes.Equal(va, vb) {
-			continue
+	for i := range members {
+		from, to := x.was.w.member(i), x.is.w.member(i)
+		if !bytes.Equal(from, to) {
+			changes = append(changes, changeOf(memberName(i), from, to))
 		}
-		if isArray(va) || isArray(vb) {
-			ea, eb := elements(va), elements(vb)
-			changes = append(changes, FieldChange{Field: key, Added: minus(eb, ea), Removed: minus(ea, eb)})
-			continue
-		}
-		changes = append(changes, FieldChange{Field: key, From: va, To: vb})
 	}
 	return changes
+}
+
+// changeOf returns the change of a field from one value to another, which it
+// copies: they are parts of two whole designations.
+func changeOf(key string, from, to json.RawMessage) FieldChange {
+	from, to = bytes.Clone(from), bytes.Clone(to)
+	if !isArray(from) && !isArray(to) {
+		return FieldChange{Field: key, From: from, To: to}
+	}
+	was, is := elements(from), elements(to)
+	return FieldChange{Field: key, Added: minus(is, was), Removed: minus(was, is)}
 }
 
 // Apply returns d with the changes made to it, in canonical form with its
 // digest. It fails when a change does not fit d: a value it says was there is
 // not.
 func Apply(d *Designation, changes []FieldChange) (*Designation, error) {
-	fields := split(d.Seal())
+	var s Sealer
+	s.Seal(d)
+	var fields fields
+	for i := range members {
+		fields = append(fields, field{memberName(i), s.w.member(i)})
+	}
 	for _, c := range changes {
 		v, err := c.applyTo(fields.get(c.Field))
 		if err != nil {
@@ -53,8 +71,8 @@ func Apply(d *Designation, changes []FieldChange) (*Designation, error) {
 		}
 		fields.set(c.Field, v)
 	}
-	out := new(Designation)
-	if err := json.Unmarshal(fields.join(), out); err != nil {
+	out, err := DecodeDesignation(fields.join())
+	if err != nil {
 		return nil, fmt.Errorf("apply changes to %s: %w", d.ID, err)
 	}
 	out.Seal()
@@ -77,6 +95,9 @@ func (c FieldChange) applyTo(v json.RawMessage) (json.RawMessage, error) {
 		}
 		return c.To, nil
 	}
+	if v != nil && !isArray(v) {
+		return nil, fmt.Errorf("holds %s, not a set", v)
+	}
 	have := elements(v)
 	if left := minus(c.Removed, have); len(left) > 0 {
 		return nil, fmt.Errorf("does not hold %s", left[0])
@@ -85,36 +106,16 @@ func (c FieldChange) applyTo(v json.RawMessage) (json.RawMessage, error) {
 	if len(have) == 0 {
 		return nil, nil
 	}
-	return encode(have), nil
+	return appendArray(nil, have), nil
 }
 
-// fields is a JSON object as an ordered list of members.
+// fields is a JSON object as an ordered list of members. One without a value is
+// not there.
 type fields []field
 
 type field struct {
 	key   string
 	value json.RawMessage
-}
-
-// split takes an object that encode wrote apart.
-func split(object []byte) fields {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if _, err := dec.Token(); err != nil {
-		panic(fmt.Sprintf("lists: split: %v", err))
-	}
-	var fs fields
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			panic(fmt.Sprintf("lists: split: %v", err))
-		}
-		var v json.RawMessage
-		if err := dec.Decode(&v); err != nil {
-			panic(fmt.Sprintf("lists: split: %v", err))
-		}
-		fs = append(fs, field{key.(string), v})
-	}
-	return fs
 }
 
 func (fs fields) get(key string) json.RawMessage {
@@ -137,50 +138,36 @@ func (fs *fields) set(key string, v json.RawMessage) {
 }
 
 func (fs fields) join() []byte {
-	var b bytes.Buffer
-	b.WriteByte('{')
+	b := []byte{'{'}
 	for _, f := range fs {
 		if f.value == nil {
 			continue
 		}
-		if b.Len() > 1 {
-			b.WriteByte(',')
+		if len(b) > 1 {
+			b = append(b, ',')
 		}
-		b.Write(encode(f.key))
-		b.WriteByte(':')
-		b.Write(f.value)
+		b = append(append(appendString(b, f.key), ':'), f.value...)
 	}
-	b.WriteByte('}')
-	return b.Bytes()
-}
-
-// mergedKeys returns the keys of both in the order of the type, which each of
-// them follows.
-func mergedKeys(a, b fields) []string {
-	var keys []string
-	for len(a) > 0 || len(b) > 0 {
-		switch {
-		case len(b) == 0 || len(a) > 0 && (a[0].key == b[0].key || b.get(a[0].key) == nil):
-			if len(b) > 0 && a[0].key == b[0].key {
-				b = b[1:]
-			}
-			keys, a = append(keys, a[0].key), a[1:]
-		default:
-			keys, b = append(keys, b[0].key), b[1:]
-		}
-	}
-	return keys
+	return append(b, '}')
 }
 
 func isArray(v json.RawMessage) bool { return len(v) > 0 && v[0] == '[' }
 
-func elements(v json.RawMessage) []json.RawMessage {
-	if len(v) == 0 {
+// elements returns the elements of an array that this package wrote, as parts
+// of it.
+func elements(array json.RawMessage) []json.RawMessage {
+	if len(array) == 0 {
 		return nil
 	}
+	p := parser{s: string(array)}
 	var es []json.RawMessage
-	if err := json.Unmarshal(v, &es); err != nil {
-		panic(fmt.Sprintf("lists: elements: %v", err))
+	for more := p.array(); more; more = p.moreElements() {
+		from := p.i
+		p.skip(0)
+		es = append(es, array[from:p.i:p.i])
+	}
+	if p.err != nil {
+		panic(fmt.Sprintf("lists: elements: %v", p.err))
 	}
 	return es
 }
@@ -188,7 +175,9 @@ func elements(v json.RawMessage) []json.RawMessage {
 // minus returns the elements of a that are not in b.
 func minus(a, b []json.RawMessage) []json.RawMessage {
 	return slices.DeleteFunc(slices.Clone(a), func(x json.RawMessage) bool {
-		return slices.ContainsFunc(b, func(y json.RawMessage) bool { return sameJSON(x, y) })
+		// Comparing values is slow, and comparing bytes nearly always enough.
+		return slices.ContainsFunc(b, func(y json.RawMessage) bool { return bytes.Equal(x, y) }) ||
+			slices.ContainsFunc(b, func(y json.RawMessage) bool { return sameJSON(x, y) })
 	})
 }
 

@@ -1,6 +1,7 @@
 package lists_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"testing"
 
@@ -25,25 +26,38 @@ func randomDesignation(t *rapid.T, label string) *lists.Designation {
 }
 
 func fill(t *rapid.T, v reflect.Value, label string) {
+	fillFrom(t, v, label, rapid.SampledFrom(words))
+}
+
+// fillFrom fills v at random, with texts from the generator.
+func fillFrom(t *rapid.T, v reflect.Value, label string, texts *rapid.Generator[string]) {
+	if v.Type() == reflect.TypeFor[json.RawMessage]() {
+		text, err := json.MarshalIndent([]string{texts.Draw(t, label), "a b"}, "\n", "\t ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.SetBytes(rapid.SampledFrom([][]byte{nil, []byte("{}"), text}).Draw(t, label))
+		return
+	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(rapid.SampledFrom(words).Draw(t, label))
+		v.SetString(texts.Draw(t, label))
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, label))
 	case reflect.Slice:
 		n := rapid.IntRange(0, 3).Draw(t, label)
 		v.Set(reflect.MakeSlice(v.Type(), n, n))
 		for i := range n {
-			fill(t, v.Index(i), label)
+			fillFrom(t, v.Index(i), label, texts)
 		}
 	case reflect.Pointer:
 		if rapid.Bool().Draw(t, label) {
 			v.Set(reflect.New(v.Type().Elem()))
-			fill(t, v.Elem(), label)
+			fillFrom(t, v.Elem(), label, texts)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			fill(t, v.Field(i), v.Type().Field(i).Name)
+			fillFrom(t, v.Field(i), v.Type().Field(i).Name, texts)
 		}
 	default:
 		t.Fatalf("%s: a designation holds a %s, which this generator does not know", label, v.Kind())

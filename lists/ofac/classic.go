@@ -128,12 +128,12 @@ func (c *classicParser) information(e *element) error {
 }
 
 // read makes a designation of one sdnEntry.
-func (c *classicParser) read(e *entry) {
+func (c *classicParser) read(e *entry, s *lists.Sealer) {
 	r := &classicRecord{entryReader{record: record{where: "line " + strconv.Itoa(e.line)}, findings: &e.findings}}
 	r.read(e.el)
 	if e.err = r.check(c.xml.name); e.err == nil {
 		e.record = &r.record
-		e.designation = designate(c.publisher, &r.record, e.asOf, &e.findings)
+		e.designation = designate(c.publisher, &r.record, e.asOf, &e.findings, s)
 	}
 }
 

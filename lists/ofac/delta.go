@@ -88,9 +88,10 @@ func ReadDelta(ctx context.Context, doc lists.Document, yield func(DeltaEntity) 
 
 type deltaParser struct {
 	enhancedParser
-	yield func(DeltaEntity) error
-	seen  map[string]struct{}
-	delta Delta
+	yield  func(DeltaEntity) error
+	seen   map[string]struct{}
+	delta  Delta
+	sealer lists.Sealer
 }
 
 func (d *deltaParser) root(s start) error {
@@ -140,7 +141,7 @@ func (d *deltaParser) entity(el *element, line int) error {
 		}
 		for _, p := range []publisher{sdn, consolidated} {
 			if p.lists(r.memberships) {
-				out.Designations = append(out.Designations, designate(p, &r.record, d.delta.Date, d.findings))
+				out.Designations = append(out.Designations, designate(p, &r.record, d.delta.Date, d.findings, &d.sealer))
 			}
 		}
 	case "":

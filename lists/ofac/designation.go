@@ -29,7 +29,7 @@ type mapping struct {
 
 // designate maps a record to a sealed designation. The formats share it, so a
 // record in equal words gives an equal designation.
-func designate(p publisher, r *record, asOf string, findings *lists.Findings) *lists.Designation {
+func designate(p publisher, r *record, asOf string, findings *lists.Findings, sealer *lists.Sealer) *lists.Designation {
 	d := &lists.Designation{
 		ID:          p.id + "/" + r.uid,
 		List:        p.id,
@@ -68,7 +68,7 @@ func designate(p publisher, r *record, asOf string, findings *lists.Findings) *l
 	for _, name := range r.links {
 		d.Relations = append(d.Relations, lists.Relation{Type: "linked-to", NativeType: linkLabel, Name: name})
 	}
-	d.Seal()
+	sealer.Seal(d)
 	return d
 }
 

@@ -78,7 +78,7 @@ func TestMeasuresOfOtherFormats(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			findings := new(lists.Findings)
-			d := designate(test.publisher, &record{uid: "1", kind: lists.Entity, full: "INVENTED", programs: test.programs, labelled: test.features}, "2025-12-18", findings)
+			d := designate(test.publisher, &record{uid: "1", kind: lists.Entity, full: "INVENTED", programs: test.programs, labelled: test.features}, "2025-12-18", findings, new(lists.Sealer))
 			got, err := json.Marshal(d.Measures)
 			if err != nil {
 				t.Fatal(err)
@@ -123,7 +123,7 @@ func TestWhatFitsNoMeasureIsKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			findings := new(lists.Findings)
-			d := designate(consolidated, &record{uid: "1", kind: lists.Entity, full: "INVENTED", labelled: test.features}, "", findings)
+			d := designate(consolidated, &record{uid: "1", kind: lists.Entity, full: "INVENTED", labelled: test.features}, "", findings, new(lists.Sealer))
 			if diff := cmp.Diff(test.kept, d.Extra); diff != "" {
 				t.Errorf("extra (want -, got +):\n%s", diff)
 			}

@@ -40,6 +40,7 @@ type parser struct {
 	publisher
 	yield    func(*lists.Designation) error
 	findings *lists.Findings
+	sealer   lists.Sealer
 	// seen are the ids met so far.
 	seen    *lists.IDSet
 	reading *lists.Reading
@@ -47,7 +48,7 @@ type parser struct {
 
 // yieldRecord maps a record and hands its designation over.
 func (p *parser) yieldRecord(document string, r *record) error {
-	return p.yieldDesignation(document, r, designate(p.publisher, r, p.reading.Date, p.findings))
+	return p.yieldDesignation(document, r, designate(p.publisher, r, p.reading.Date, p.findings, &p.sealer))
 }
 
 // yieldDesignation hands over the designation that was made of a record.

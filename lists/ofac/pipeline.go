@@ -51,8 +51,9 @@ type reader struct {
 	produce func(emit emitter) error
 	// findings is where produce notes what it finds between the entries.
 	findings *lists.Findings
-	// work makes record and designation of an entry. Several run at once.
-	work func(*entry)
+	// work makes record and designation of an entry. Several run at once, each
+	// with a sealer of its own.
+	work func(*entry, *lists.Sealer)
 	// take is called for each entry in their order, by the caller of run.
 	take func(*entry) error
 }
@@ -83,10 +84,11 @@ func (r reader) run(ctx context.Context) error {
 	})
 	for range workers {
 		group.Go(func() {
+			var sealer lists.Sealer
 			for b := range raw {
 				for i := range b.entries {
 					if ctx.Err() == nil && b.entries[i].el != nil {
-						r.work(&b.entries[i])
+						r.work(&b.entries[i], &sealer)
 					}
 				}
 				b.ready <- struct{}{}

@@ -26,20 +26,28 @@ import (
 // endMark ends every delimited file of OFAC.
 const endMark = 0x1a
 
-// Dir returns the folder of real OFAC files: ofac below $SANCTIONSD_CORPUS,
-// else below shared/data beside the checkout. It skips the test when there is
-// none.
+// Dir returns the folder of real OFAC files, as Find does. It skips the test
+// when there is none.
 func Dir(t testing.TB) string {
+	t.Helper()
+	dir, ok := Find(t)
+	if !ok {
+		t.Skip("the real OFAC files are not here; set SANCTIONSD_CORPUS to the folder above ofac/")
+	}
+	return dir
+}
+
+// Find returns the folder of real OFAC files, if there is one: ofac below
+// $SANCTIONSD_CORPUS, else below shared/data beside the checkout.
+func Find(t testing.TB) (dir string, ok bool) {
 	t.Helper()
 	root := os.Getenv("SANCTIONSD_CORPUS")
 	if root == "" {
 		root = filepath.Join(checkout(t), "..", "shared", "data")
 	}
-	dir := filepath.Join(root, "ofac")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("the real OFAC files are not here; set SANCTIONSD_CORPUS to the folder above ofac/")
-	}
-	return dir
+	dir = filepath.Join(root, "ofac")
+	_, err := os.Stat(dir)
+	return dir, err == nil
 }
 
 // checkout returns the folder of go.mod, above that of the test.

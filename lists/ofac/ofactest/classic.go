@@ -5,6 +5,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +22,18 @@ const namespace = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPr
 // name without its parts is written into city or lastName.
 func ClassicXML(w io.Writer, day time.Time, designations []*lists.Designation) error {
 	x := &xmlWriter{w: bufio.NewWriterSize(w, 64<<10)}
+	return x.document(day, len(designations), slices.Values(designations))
+}
+
+// document writes a publication of so many designations.
+func (x *xmlWriter) document(day time.Time, count int, designations iter.Seq[*lists.Designation]) error {
 	x.line(`<?xml version="1.0" standalone="yes"?>`)
 	x.line(`<sdnList xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="` + namespace + `">`)
 	x.group("publshInformation", func() {
 		x.leaf("Publish_Date", day.Format("01/02/2006"))
-		x.leaf("Record_Count", strconv.Itoa(len(designations)))
+		x.leaf("Record_Count", strconv.Itoa(count))
 	})
-	for _, d := range designations {
+	for d := range designations {
 		x.entry(d)
 	}
 	x.line(`</sdnList>`)
@@ -41,6 +48,9 @@ type xmlWriter struct {
 	w     *bufio.Writer
 	depth int
 	uid   int
+	// own numbers the parts of an entry by the entry's id, so that a change of
+	// one entry leaves those of the others alone.
+	own bool
 }
 
 func (x *xmlWriter) line(s string) {
@@ -83,6 +93,9 @@ func (x *xmlWriter) list(name, item string, n int, f func(i int)) {
 }
 
 func (x *xmlWriter) entry(d *lists.Designation) {
+	if x.own {
+		x.uid = partBase(d)
+	}
 	x.depth++
 	x.group("sdnEntry", func() {
 		primary, aliases := names(d)
@@ -169,10 +182,10 @@ func (x *xmlWriter) vessel(v *lists.VesselInfo) {
 	})
 }
 
-// split returns the parts of a name; one without parts is a last name, as OFAC
-// has it.
+// split returns the parts of a name; one without parts, or that is one part, is
+// a last name, as OFAC has it.
 func split(n lists.Name) (last, first string) {
-	if n.Parts != nil {
+	if n.Parts != nil && n.Parts.Whole == "" {
 		return n.Parts.Last, n.Parts.First
 	}
 	return n.Full, ""

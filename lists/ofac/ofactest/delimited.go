@@ -2,7 +2,10 @@ package ofactest
 
 import (
 	"bytes"
-	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
 	"strings"
 
 	"sanctionsd/lists"
@@ -20,69 +23,97 @@ const (
 // OFAC's is; others are replaced by single ones, as OFAC does.
 func DelimitedSet(designations []*lists.Designation) [4][]byte {
 	var files [4]bytes.Buffer
-	id := 0
-	for _, d := range designations {
-		primary, aliases := names(d)
-		remarks, rest := cut(delimitedRemarks(d, aliases))
-		v := lists.VesselInfo{}
-		if d.Vessel != nil {
-			v = *d.Vessel
-		}
-		flag := ""
-		if v.Flag != nil {
-			flag = v.Flag.Text
-		}
-		kind := string(d.Kind)
-		if d.Kind == lists.Entity {
-			kind = ""
-		}
-		row(&files[0], d.NativeID, primary.Full, kind, strings.Join(d.Programs, "] ["), strings.Join(d.Titles, "; "),
-			v.CallSign, v.Type, v.Tonnage, v.GrossTonnage, flag, v.Owner, remarks)
-		for _, a := range addresses(d) {
-			id++
-			row(&files[1], d.NativeID, fmt.Sprint(id), a.street, a.locality, a.country, "")
-		}
-		if len(d.Addresses) == 0 {
-			id++
-			row(&files[1], d.NativeID, fmt.Sprint(id), "", "", "", "")
-		}
-		for _, a := range aliases {
-			if a.Quality == lists.Weak {
-				continue
-			}
-			id++
-			row(&files[2], d.NativeID, fmt.Sprint(id), strings.ReplaceAll(kindOfAlias(a.Type), ".", ""), a.Full, "")
-		}
-		if rest != "" {
-			row(&files[3], d.NativeID, rest)
-		}
-	}
+	s := setWriter{files: [4]rowWriter{&files[0], &files[1], &files[2], &files[3]}}
+	s.document(slices.Values(designations))
 	var set [4][]byte
 	for i := range files {
-		files[i].WriteByte(0x1a)
 		set[i] = files[i].Bytes()
 	}
 	return set
 }
 
+// rowWriter takes every write, or keeps its first error for later.
+type rowWriter interface {
+	io.ByteWriter
+	io.StringWriter
+}
+
+// setWriter writes the files of a delimited publication.
+type setWriter struct {
+	files [4]rowWriter
+	id    int
+	// own numbers the parts of an entry by the entry's id, so that a change of
+	// one entry leaves those of the others alone.
+	own bool
+}
+
+func (s *setWriter) document(designations iter.Seq[*lists.Designation]) {
+	for d := range designations {
+		s.entry(d)
+	}
+	for _, f := range s.files {
+		_ = f.WriteByte(0x1a)
+	}
+}
+
+// part returns the id of the next part.
+func (s *setWriter) part() string {
+	s.id++
+	return strconv.Itoa(s.id)
+}
+
+func (s *setWriter) entry(d *lists.Designation) {
+	if s.own {
+		s.id = partBase(d)
+	}
+	primary, aliases := names(d)
+	remarks, rest := cut(delimitedRemarks(d, aliases))
+	v := lists.VesselInfo{}
+	if d.Vessel != nil {
+		v = *d.Vessel
+	}
+	flag := ""
+	if v.Flag != nil {
+		flag = v.Flag.Text
+	}
+	kind := string(d.Kind)
+	if d.Kind == lists.Entity {
+		kind = ""
+	}
+	row(s.files[0], d.NativeID, primary.Full, kind, strings.Join(d.Programs, "] ["), strings.Join(d.Titles, "; "),
+		v.CallSign, v.Type, v.Tonnage, v.GrossTonnage, flag, v.Owner, remarks)
+	for _, a := range addresses(d) {
+		row(s.files[1], d.NativeID, s.part(), a.street, a.locality, a.country, "")
+	}
+	if len(d.Addresses) == 0 {
+		row(s.files[1], d.NativeID, s.part(), "", "", "", "")
+	}
+	for _, a := range aliases {
+		if a.Quality != lists.Weak {
+			row(s.files[2], d.NativeID, s.part(), strings.ReplaceAll(kindOfAlias(a.Type), ".", ""), a.Full, "")
+		}
+	}
+	if rest != "" {
+		row(s.files[3], d.NativeID, rest)
+	}
+}
+
 // row writes one row. The id columns have no quotes; an empty column is null.
-func row(b *bytes.Buffer, columns ...string) {
+func row(w rowWriter, columns ...string) {
 	for i, c := range columns {
 		if i > 0 {
-			b.WriteByte(',')
+			_ = w.WriteByte(',')
 		}
 		switch {
 		case c == "":
-			b.WriteString(null)
+			c = null
 		case i == 0 || i == 1 && len(columns) > 2 && len(columns) < 12:
-			b.WriteString(c)
 		default:
-			b.WriteByte('"')
-			b.WriteString(strings.ReplaceAll(c, `"`, "'"))
-			b.WriteByte('"')
+			c = `"` + strings.ReplaceAll(c, `"`, "'") + `"`
 		}
+		_, _ = w.WriteString(c)
 	}
-	b.WriteString("\r\n")
+	_, _ = w.WriteString("\r\n")
 }
 
 // delimitedRemarks writes the remarks in OFAC's order.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,12 @@ const enhancedNamespace = "https://sanctionslistservice.ofac.treas.gov/api/Publi
 // counts parts of one kind, so that a change of one entity leaves those of the
 // others alone.
 func EnhancedXML(w io.Writer, e Edition) error {
+	return StreamEnhancedXML(w, e, slices.Values(e.Entities))
+}
+
+// StreamEnhancedXML writes what [EnhancedXML] does, with these entities. Those
+// of e are not written; without e.WholeVocabulary they decide what is declared.
+func StreamEnhancedXML(w io.Writer, e Edition, entities iter.Seq[Entity]) error {
 	x := newEnhancedWriter(w, e.vocabulary(), e.LF)
 	x.line(`<?xml version="1.0" encoding="utf-8"?>`)
 	x.open("sanctionsData",
@@ -34,8 +41,8 @@ func EnhancedXML(w io.Writer, e Edition) error {
 	x.references(e.references())
 	x.featureTypes(e.featureTypes())
 	x.open("entities")
-	for i := range e.Entities {
-		x.entity(&e.Entities[i], "")
+	for v := range entities {
+		x.entity(&v, "")
 	}
 	x.close("entities")
 	x.end("sanctionsData")
