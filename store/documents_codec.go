@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 
@@ -9,73 +8,59 @@ import (
 )
 
 // The values were chosen by measuring 143 consecutive editions of a real list
-// of 2.3 MB and a generated pair of 30 MB (BenchmarkDocumentsKeep). Segments of
-// twice the size are packed a sixth faster, to nearly the same size, and cost
-// 6 MB more memory. The next better level saves two parts in a hundred and
-// costs 3 MB; for deltas it is a third slower.
+// of 2.3 MB, reshuffled fetches of another, and generated pairs of 30 MB
+// (BenchmarkDocumentsKeep, TestDocumentsRealEditions).
 const (
 	// docSegmentSize is how many plain bytes go into one segment.
 	docSegmentSize = 512 << 10
-	// dictMargin is how far before and after the expected place the
-	// dictionary of a segment reaches.
-	dictMargin = 128 << 10
-	// docWindowSize is how far back a match may lie. An aligned match lies
-	// docSegmentSize + dictMargin back, give or take dictMargin.
-	docWindowSize = 1 << 20
-	// minDict is the least dictionary worth having.
-	minDict = 64
+	// windowBefore and windowAfter are how far before and after the place where
+	// a segment is expected in the base the matcher looks for what is like it.
+	// Entries that go make the place lie later, none make it lie earlier.
+	windowBefore = 256 << 10
+	windowAfter  = 512 << 10
+	// windowBuffer is what is held of the base, so that a window of whole
+	// segments moves on a few times before it is moved in memory.
+	windowBuffer = 4 << 20
+	// batchSize is from how many bytes of instructions and literals on they
+	// are packed and written.
+	batchSize = 512 << 10
+	// readAhead is how many segments are read and hashed while one is packed.
+	readAhead = 2
 
+	// docWindowSize is how far back a match of the compressor may lie.
+	docWindowSize = 1 << 20
+	// docLevel is not the fastest: that one takes as long for lists.
 	docLevel = zstd.SpeedDefault
 )
 
-// docCodec holds the compressors and buffers that packing and unpacking use
+// docCodec holds the compressor and buffers that packing and unpacking use
 // again and again. It serves one document at a time; the zero value is ready.
 type docCodec struct {
-	whole, delta *zstd.Encoder
-	decoder      *zstd.Decoder
-	plain        []byte // one segment
-	packed       []byte // one frame
-	base         docWindow
+	encoder *zstd.Encoder
+	decoder *zstd.Decoder
+	read    [1 + readAhead][]byte // segments of a document that is packed
+	plain   []byte                // one segment of a document that is unpacked
+	packed  []byte                // one frame
+	script  []byte                // instructions and literals of one batch
+	fresh   []byte                // literals of one batch, while they are gathered
+	base    docWindow
+	matcher docMatcher
 }
 
-func newEncoder(opts ...zstd.EOption) (*zstd.Encoder, error) {
-	return zstd.NewWriter(nil, append(opts,
-		zstd.WithEncoderConcurrency(1),
-		zstd.WithLowerEncoderMem(true),
-		zstd.WithEncoderCRC(true),
-		zstd.WithWindowSize(docWindowSize))...)
-}
-
-// pack appends the frame of one segment to dst, packed with dict unless that
-// is empty.
-func (c *docCodec) pack(dst, plain, dict []byte) (_ []byte, err error) {
-	if len(dict) == 0 {
-		if c.whole == nil {
-			if c.whole, err = newEncoder(zstd.WithEncoderLevel(docLevel)); err != nil {
-				return nil, fmt.Errorf("make compressor: %w", err)
-			}
-		}
-		return c.whole.EncodeAll(plain, dst), nil
-	}
-	// Not EncodeAll: ResetWithOptions loads the dictionary into the stream's
-	// compressor, and EncodeAll would load it into a second one.
-	out := bytes.NewBuffer(dst)
-	option := zstd.WithEncoderDictRaw(0, dict)
-	if c.delta == nil {
-		if c.delta, err = newEncoder(zstd.WithEncoderLevel(docLevel), option); err != nil {
+// pack appends the frame of plain to dst.
+func (c *docCodec) pack(dst, plain []byte) (_ []byte, err error) {
+	if c.encoder == nil {
+		c.encoder, err = zstd.NewWriter(nil,
+			zstd.WithEncoderLevel(docLevel),
+			zstd.WithEncoderConcurrency(1),
+			zstd.WithLowerEncoderMem(true),
+			zstd.WithEncoderCRC(true),
+			zstd.WithWindowSize(docWindowSize))
+		if err != nil {
 			return nil, fmt.Errorf("make compressor: %w", err)
 		}
 	}
-	if err := c.delta.ResetWithOptions(out, option); err != nil {
-		return nil, fmt.Errorf("load dictionary: %w", err)
-	}
-	if _, err := c.delta.Write(plain); err != nil {
-		return nil, fmt.Errorf("compress: %w", err)
-	}
-	if err := c.delta.Close(); err != nil {
-		return nil, fmt.Errorf("compress: %w", err)
-	}
-	return out.Bytes(), nil
+	return c.encoder.EncodeAll(plain, dst), nil
 }
 
 // unpack appends exactly n bytes to dst, those of frame packed with dict.
@@ -117,8 +102,9 @@ type docWindow struct {
 	file  *docFile
 	codec *docCodec
 	buf   []byte
-	first int // segment at the start of buf
-	next  int // segment after the end of buf
+	head  int // where in buf the first segment starts
+	first int // the first segment in buf
+	next  int // the segment after those in buf
 }
 
 // window returns the codec's window, set on f.
@@ -133,73 +119,37 @@ func (w *docWindow) slice(start, end int64) ([]byte, error) {
 	if start > end || end > f.header.size {
 		return nil, f.damaged(fmt.Errorf("bytes %d to %d are asked for, it has %d", start, end, f.header.size))
 	}
+	if start == end {
+		return nil, nil
+	}
 	size := int64(f.header.segment)
 	switch first := int(start / size); {
 	case first < w.first || first >= w.next:
-		w.buf, w.first, w.next = w.buf[:0], first, first
+		w.buf, w.head, w.first, w.next = w.buf[:0], 0, first, first
 	case first > w.first:
 		// All but the last segment of a file are full.
-		w.buf = w.buf[:copy(w.buf, w.buf[int64(first-w.first)*size:])]
+		w.head += int(int64(first-w.first) * size)
 		w.first = first
 	}
 	for ; int64(w.next)*size < end; w.next++ {
+		w.makeRoom(f.plain(w.next))
 		if err := f.appendSegment(w.codec, &w.buf, w.next, nil); err != nil {
 			return nil, err
 		}
 	}
-	from := int64(w.first) * size
+	from := int64(w.first)*size - int64(w.head)
 	return w.buf[start-from : end-from], nil
 }
 
-// docAligner finds the part of the base that a segment most resembles. It
-// follows insertions and removals: where the end of one segment was found in
-// the base, the next one is expected to go on.
-type docAligner struct {
-	expected int64
-}
-
-// dict returns where the dictionary for a segment of n bytes starts and ends
-// in a base of that size.
-func (a *docAligner) dict(n int, size int64) (start, end int64) {
-	start = min(max(0, a.expected-dictMargin), size)
-	end = min(a.expected+int64(n)+dictMargin, size)
-	if end-start < minDict {
-		return start, start
+// makeRoom moves what is needed of buf to its start when n more bytes would
+// not fit behind it.
+func (w *docWindow) makeRoom(n int) {
+	if want := int(min(w.file.header.size, windowBuffer)); cap(w.buf) < want {
+		w.buf = slices.Grow(w.buf, want-len(w.buf))
 	}
-	return start, end
-}
-
-// learn looks for the end of a segment in the dictionary it was packed with,
-// which starts at start of the base. Where the last bytes are new it looks for
-// earlier ones and takes those after them for replaced. After a segment that is
-// new all through, the next one is expected where this one was.
-func (a *docAligner) learn(plain, dict []byte, start int64) {
-	// Shorter anchors are found in the wrong place: XML repeats its tags.
-	const anchor, tries = 256, 8
-	step := max(1, len(plain)/tries)
-	for end := len(plain); end >= anchor; end -= step {
-		expected := int(a.expected-start) + end - anchor
-		if at := nearest(dict, plain[end-anchor:end], expected); at >= 0 {
-			a.expected = start + int64(at+anchor+len(plain)-end)
-			return
-		}
-	}
-}
-
-// nearest returns where part lies in b, nearest to the place expected, -1 if
-// it does not.
-func nearest(b, part []byte, expected int) int {
-	best := -1
-	for at := 0; ; at++ {
-		i := bytes.Index(b[at:], part)
-		if i < 0 {
-			return best
-		}
-		at += i
-		if best >= 0 && at-expected > expected-best {
-			return best
-		}
-		best = at
+	if len(w.buf)+n > cap(w.buf) {
+		w.buf = w.buf[:copy(w.buf, w.buf[w.head:])]
+		w.head = 0
 	}
 }
 

@@ -11,16 +11,19 @@ import (
 	"io"
 )
 
-// The file of a document is a header and then its segments, one after the
-// other to the end of the file. All numbers are little endian.
+// The file of a document is a header and then its parts, one after the other to
+// the end of the file. All numbers are little endian.
 //
 //	header, 88 bytes
-//	 0  8  magic "sancdoc" and the version, 1
+//	 0  8  magic "sancdoc" and the version, 1 or 2
 //	 8 32  SHA-256 of the document
 //	40 32  SHA-256 of the base, all zero when the file is whole
 //	72  8  size of the document in bytes
 //	80  4  segment size: every segment holds as many bytes, the last the rest
 //	84  4  CRC-32C of the bytes before
+//
+// Whole files are version 1. Their parts are the segments:
+//
 //	segment, 20 bytes and the frame
 //	 0  8  where in the base the dictionary starts
 //	 8  4  length of the dictionary, 0 for none; always 0 when the file is whole
@@ -28,14 +31,21 @@ import (
 //	16  4  CRC-32C of the bytes before
 //	20     one Zstandard frame (RFC 8878) with its content checksum
 //
-// The dictionary is a part of the base's plain bytes, used as raw content
-// without a dictionary id, so that `zstd -d -D` reads a segment too. A base is
-// always a whole file. Every version keeps the magic and the checksum of the
-// 88 bytes where they are.
+// A delta of version 1, which is read but no longer written, has the same
+// segments. The dictionary is a part of the base's plain bytes, used as raw
+// content without a dictionary id, so that `zstd -d -D` reads a segment too.
+//
+// Deltas are version 2. Their parts are the batches of documents_script.go.
+//
+// A base is always a whole file. Every version keeps the magic and the checksum
+// of the 88 bytes where they are.
 const (
-	docMagic         = "sancdoc\x01"
+	docMagic         = "sancdoc"
 	docHeaderSize    = 88
 	docSegmentHeader = 20
+
+	docVersionSegments = 1
+	docVersionScripts  = 2
 
 	// maxSegment and maxDict bound what a damaged or hostile file can make
 	// the reader allocate.
@@ -47,6 +57,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // docHeader is the header of a document's file.
 type docHeader struct {
+	version       byte
 	content, base [sha256.Size]byte
 	size          int64
 	segment       int
@@ -64,7 +75,7 @@ func (h docHeader) baseName() string {
 
 func (h docHeader) encode() []byte {
 	b := make([]byte, 0, docHeaderSize)
-	b = append(b, docMagic...)
+	b = append(append(b, docMagic...), h.version)
 	b = append(b, h.content[:]...)
 	b = append(b, h.base[:]...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.size))
@@ -74,14 +85,15 @@ func (h docHeader) encode() []byte {
 
 func decodeDocHeader(b []byte) (docHeader, error) {
 	var h docHeader
-	if string(b[:len(docMagic)-1]) != docMagic[:len(docMagic)-1] {
+	if string(b[:len(docMagic)]) != docMagic {
 		return h, errors.New("not a document file")
 	}
 	if crc32.Checksum(b[:84], castagnoli) != binary.LittleEndian.Uint32(b[84:]) {
 		return h, errors.New("the header's checksum is wrong")
 	}
-	if v := b[len(docMagic)-1]; v != docMagic[len(docMagic)-1] {
-		return h, fmt.Errorf("version %d of the file format, this program reads %d: %w", v, docMagic[len(docMagic)-1], ErrNewer)
+	h.version = b[len(docMagic)]
+	if h.version > docVersionScripts {
+		return h, fmt.Errorf("version %d of the file format, this program reads up to %d: %w", h.version, docVersionScripts, ErrNewer)
 	}
 	copy(h.content[:], b[8:])
 	copy(h.base[:], b[40:])
@@ -90,6 +102,9 @@ func decodeDocHeader(b []byte) (docHeader, error) {
 		return h, fmt.Errorf("impossible sizes in the header: %d bytes in segments of %d", size, segment)
 	}
 	h.size, h.segment = int64(size), int(segment)
+	if h.version == 0 || h.version == docVersionScripts && !h.delta() {
+		return h, fmt.Errorf("version %d in the header of a file with base %q", h.version, h.baseName())
+	}
 	return h, nil
 }
 
@@ -110,8 +125,9 @@ func (s docSegment) encode() []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
-// docFile is an open document file whose header and segment headers are read
-// and fit the file's length.
+// docFile is an open document file whose headers, its own and those of its
+// parts, are read and fit the file's length. It has segments or batches, by its
+// version.
 type docFile struct {
 	io.Closer
 	r        io.ReaderAt
@@ -119,6 +135,7 @@ type docFile struct {
 	size     int64
 	header   docHeader
 	segments []docSegment
+	batches  []docBatch
 }
 
 // readDocFile reads the headers of the document file of that size in r. path
@@ -137,19 +154,32 @@ func readDocFile(r io.ReaderAt, path string, size int64) (*docFile, error) {
 		return nil, f.damaged(err)
 	}
 	f.header = h
-	at := int64(docHeaderSize)
-	for done := int64(0); done < h.size; done += int64(f.plain(len(f.segments) - 1)) {
+	read := f.readSegments
+	if h.version == docVersionScripts {
+		read = f.readBatches
+	}
+	end, err := read(docHeaderSize)
+	if err != nil {
+		return nil, err
+	}
+	if end != size {
+		return nil, f.damaged(fmt.Errorf("%d bytes long, %d are expected", size, end))
+	}
+	return f, nil
+}
+
+// readSegments reads the headers of the segments from offset at on and returns
+// where the last one ends.
+func (f *docFile) readSegments(at int64) (end int64, err error) {
+	for done := int64(0); done < f.header.size; done += int64(f.plain(len(f.segments) - 1)) {
 		s, err := f.readSegment(at)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
 		f.segments = append(f.segments, s)
 		at = s.offset + int64(s.frame)
 	}
-	if at != size {
-		return nil, f.damaged(fmt.Errorf("%d bytes long, %d are expected", size, at))
-	}
-	return f, nil
+	return at, nil
 }
 
 func (f *docFile) readSegment(at int64) (docSegment, error) {
@@ -186,11 +216,13 @@ func (f *docFile) readAt(b []byte, at int64) error {
 
 // unpack writes the document to w. base is nil when the file is whole.
 func (f *docFile) unpack(ctx context.Context, codec *docCodec, base *docWindow, w io.Writer) error {
-	for i := range f.segments {
+	if f.header.version == docVersionScripts {
+		return f.unpackScripts(ctx, codec, base, w)
+	}
+	for i, s := range f.segments {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s := f.segments[i]
 		var dict []byte
 		if s.dict > 0 {
 			var err error

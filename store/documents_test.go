@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -104,7 +105,7 @@ func mutate(t *rapid.T, b []byte) []byte {
 			break
 		}
 		at := rapid.IntRange(0, len(b)-1).Draw(t, "at")
-		end := min(len(b), at+rapid.SampledFrom([]int{1, 40, 5000, dictMargin, docSegmentSize + dictMargin}).Draw(t, "length"))
+		end := min(len(b), at+rapid.SampledFrom([]int{1, 40, 5000, windowBefore, docSegmentSize + windowAfter}).Draw(t, "length"))
 		part := bytes.Clone(b[at:end])
 		switch rapid.IntRange(0, 2).Draw(t, "kind") {
 		case 0:
@@ -175,8 +176,9 @@ func TestDocumentsDelta(t *testing.T) {
 	}
 }
 
-// TestDocumentsForeignReader has the zstd command unpack every segment of a
-// delta, which shows that the files can be read without this program.
+// TestDocumentsForeignReader has the zstd command unpack every batch of a delta
+// and follows its instructions, which shows that the files can be read without
+// this program.
 func TestDocumentsForeignReader(t *testing.T) {
 	zstd, err := exec.LookPath("zstd")
 	if err != nil {
@@ -197,23 +199,56 @@ func TestDocumentsForeignReader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got []byte
-	for _, s := range f.segments {
-		dict := filepath.Join(t.TempDir(), "dict")
-		if err := os.WriteFile(dict, first[s.start:s.start+int64(s.dict)], 0o600); err != nil {
-			t.Fatal(err)
+	got := make([]byte, 0, len(second))
+	windowEnd := int64(0)
+	for _, batch := range f.batches {
+		script := unpackForeign(t, zstd, b[batch.offset:batch.offset+int64(batch.frame)], nil)
+		instructions, literals := script[:batch.instructions], script[batch.instructions:]
+		unsigned := func() int64 {
+			v, n := binary.Uvarint(instructions)
+			instructions = instructions[n:]
+			return int64(v)
 		}
-		cmd := exec.CommandContext(t.Context(), zstd, "-d", "-c", "-D", dict)
-		cmd.Stdin = bytes.NewReader(b[s.offset : s.offset+int64(s.frame)])
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatal(err)
+		signed := func() int64 {
+			v, n := binary.Varint(instructions)
+			instructions = instructions[n:]
+			return v
 		}
-		got = append(got, out...)
+		for range batch.segments {
+			start := windowEnd + signed()
+			windowEnd = start + unsigned()
+			full := min(len(got)+f.header.segment, len(second))
+			for at := start; len(got) < full; {
+				n := unsigned()
+				got = append(got, literals[:n]...)
+				literals = literals[n:]
+				if n = unsigned(); n > 0 {
+					at += signed()
+					got = append(got, first[at:at+n]...)
+					at += n
+				}
+			}
+		}
 	}
 	if !bytes.Equal(got, second) {
 		t.Error("zstd unpacks other bytes")
 	}
+}
+
+// unpackForeign has the zstd command unpack a frame.
+func unpackForeign(t *testing.T, zstd string, frame, dict []byte) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "dict")
+	if err := os.WriteFile(path, dict, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), zstd, "-d", "-c", "-D", path)
+	cmd.Stdin = bytes.NewReader(frame)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // TestDocumentsShifts checks that deltas stay small when whole stretches
