@@ -32,7 +32,7 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 	if outcome == store.OutcomeRejected && len(stateEvents) > 0 {
 		// What was refused is kept once per condition: a source that serves
 		// another wrong file every quarter of an hour must not fill the disk.
-		if err := r.keep(ctx, prev.Held); err != nil {
+		if _, err := r.packing.Keep(ctx); err != nil {
 			return err
 		}
 		evidence = r.records
@@ -59,7 +59,7 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 	if err != nil {
 		return err
 	}
-	if err := r.keep(ctx, prev.Held); err != nil {
+	if _, err := r.packing.Keep(ctx); err != nil {
 		return err
 	}
 	counts := *r.would
@@ -89,7 +89,7 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	if err != nil {
 		return err
 	}
-	if err := r.keep(ctx, prev.Held); err != nil {
+	if _, err := r.packing.Keep(ctx); err != nil {
 		return err
 	}
 	kept, err := json.Marshal(validators)
@@ -125,24 +125,31 @@ func accepted(held bool, t store.Tally) store.Outcome {
 	return store.OutcomeChanged
 }
 
-// keep makes the documents durable, each packed against its counterpart of the
+// pack begins to pack the documents, each against its counterpart of the
 // publication that waits, if one does, or else of the last that was taken. One in
 // another format has none in the latter, and may come anew, reshuffled, at every
-// check.
-func (r *run) keep(ctx context.Context, waiting *store.Held) error {
+// check. Nothing is kept by it: what becomes of the documents the reading tells.
+func (r *run) pack(ctx context.Context) error {
+	if r.req.DryRun {
+		r.packing = r.s.Store.Documents.Pack(ctx, nil)
+		return nil
+	}
+	prev, _, err := r.s.Store.LastCheck(r.req.Source.ID)
+	if err != nil {
+		return err
+	}
 	earlier := r.base.Documents
-	if waiting != nil {
-		earlier = slices.Concat(waiting.Documents, earlier)
+	if prev.Held != nil {
+		earlier = slices.Concat(prev.Held.Documents, earlier)
 	}
-	for _, d := range r.docs {
-		base := ""
-		if i := slices.IndexFunc(earlier, func(e store.DocumentRecord) bool { return strings.EqualFold(e.Name, d.Name) }); i >= 0 {
-			base = earlier[i].Content
-		}
-		if _, err := r.s.Store.Documents.Keep(ctx, d, base); err != nil {
-			return err
+	requests := make([]store.PackRequest, len(r.docs))
+	for i, d := range r.docs {
+		requests[i].Doc = d
+		if at := slices.IndexFunc(earlier, func(e store.DocumentRecord) bool { return strings.EqualFold(e.Name, d.Name) }); at >= 0 {
+			requests[i].Base = earlier[at].Content
 		}
 	}
+	r.packing = r.s.Store.Documents.Pack(ctx, requests)
 	return nil
 }
 

@@ -115,6 +115,8 @@ type run struct {
 	docs    []lists.Document
 	records []store.DocumentRecord
 	planned []Planned
+	// packing makes the documents ready to be kept while they are read.
+	packing *store.Packing
 	// reused are the ids that seem to stand for another party.
 	reused []string
 	would  *store.Counts
@@ -135,6 +137,10 @@ func (r *run) do(ctx context.Context) (err error) {
 		return r.leave(ctx, store.OutcomeNotModified)
 	}
 	r.take(fetched.Documents)
+	if err := r.pack(ctx); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.packing.Discard()) }()
 
 	stage, err := r.s.Store.Begin(r.req.Source.ID)
 	if err != nil {
@@ -170,6 +176,11 @@ func (r *run) do(ctx context.Context) (err error) {
 func (r *run) fetch(ctx context.Context) (*fetch.Result, error) {
 	fetcher := *r.s.Fetch
 	fetcher.GiveUpAfter = r.req.GiveUpAfter
+	if r.held && r.asKept() {
+		for _, d := range r.base.Documents {
+			fetcher.Held = append(fetcher.Held, fetch.Held{SHA256: d.SHA256, Size: d.Size})
+		}
+	}
 	if r.req.Files != nil {
 		return fetcher.Receive(ctx, r.req.Source, r.req.Files)
 	}
