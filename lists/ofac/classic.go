@@ -54,9 +54,9 @@ func parseClassic(ctx context.Context, p parser, doc lists.Document) (lists.Read
 // document reads the root and what is below it.
 func (c *classicParser) document(ctx context.Context) error {
 	return c.run(ctx, reader{
-		produce: func(emit emitter) error {
+		produce: func(p *producer) error {
 			return c.xml.walk(c.root,
-				func(name string) error { return c.child(name, emit) },
+				func(name string) error { return c.child(name, p) },
 				func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })
 		},
 		work: c.read,
@@ -78,9 +78,9 @@ func (c *classicParser) root(s start) error {
 }
 
 // child reads an element below the root.
-func (c *classicParser) child(name string, emit emitter) error {
+func (c *classicParser) child(name string, p *producer) error {
 	if _, name = cutName(name); name == "sdnEntry" {
-		return emit(c.xml, c.reading.Date)
+		return p.element(c.xml, c.reading.Date)
 	}
 	e, err := c.xml.element()
 	if err != nil {

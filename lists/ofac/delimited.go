@@ -109,6 +109,21 @@ func publicationDay(set [roles]lists.Document) (string, error) {
 
 // primary reads the primary file and yields its entries.
 func (d *delimitedParser) primary(ctx context.Context) error {
+	asOf := d.reading.Date
+	return d.run(ctx, reader{
+		produce: d.rows,
+		work: func(e *entry, s *lists.Sealer) {
+			e.record.delimitedRemarks(e.remarks, e.cut)
+			e.designation = designate(d.publisher, e.record, asOf, &e.findings, s)
+		},
+		take: func(e *entry) error {
+			return d.yieldDesignation(d.set[rolePrimary].Name, e.record, e.designation)
+		},
+	})
+}
+
+// rows passes on the entries of the primary file.
+func (d *delimitedParser) rows(p *producer) error {
 	doc := d.set[rolePrimary]
 	f, err := doc.Open()
 	if err != nil {
@@ -117,9 +132,6 @@ func (d *delimitedParser) primary(ctx context.Context) error {
 	defer f.Close()
 	rows := newRowReader(doc.Name, primaryColumns, f)
 	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		fields, err := rows.read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -127,18 +139,18 @@ func (d *delimitedParser) primary(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		r, err := d.record(fields, rows.line)
+		e, err := d.entry(fields, rows.line)
 		if err != nil {
 			return err
 		}
-		if err := d.yieldRecord(doc.Name, r); err != nil {
+		if err := p.add(e); err != nil {
 			return err
 		}
 	}
 }
 
-// record joins what the four files say of one entry.
-func (d *delimitedParser) record(f []string, line int) (*record, error) {
+// entry joins what the four files say of one entry.
+func (d *delimitedParser) entry(f []string, line int) (entry, error) {
 	r := &record{
 		where: fmt.Sprintf("line %d, entry %s", line, f[0]),
 		uid:   f[0],
@@ -149,33 +161,36 @@ func (d *delimitedParser) record(f []string, line int) (*record, error) {
 		},
 	}
 	if r.full == "" {
-		return nil, lists.Refusef(lists.CodeBadRow, d.set[rolePrimary].Name, r.where, "the entry has no name")
+		return entry{}, lists.Refusef(lists.CodeBadRow, d.set[rolePrimary].Name, r.where, "the entry has no name")
 	}
 	d.kind(r, lists.Clean(f[2]))
 	if programs := lists.Clean(f[3]); programs != "" {
 		r.programs = strings.Split(programs, "] [")
 	}
 	r.titles = splitTitles(lists.Clean(f[4]))
-	entry, err := entryNumber(r.uid)
+	number, err := entryNumber(r.uid)
 	if err != nil {
-		return nil, err
+		return entry{}, err
 	}
-	if err := d.join(r, entry); err != nil {
-		return nil, err
+	if err := d.join(r, number); err != nil {
+		return entry{}, err
 	}
-	return r, d.remarks(r, entry, f[11])
+	e := entry{record: r}
+	e.remarks, e.cut, err = d.remarks(r, number, f[11])
+	return e, err
 }
 
 // remarks joins the remarks of an entry with their continuation, if they have
-// one. Both are taken as they are: the cut may stand beside a space.
-func (d *delimitedParser) remarks(r *record, entry int64, text string) error {
+// one. Both are taken as they are: the cut may stand beside a space. cut says that
+// what is returned ends in mid-item.
+func (d *delimitedParser) remarks(r *record, entry int64, text string) (_ string, cut bool, err error) {
 	full := utf8.RuneCountInString(text) >= remarkLimit
 	continuation := ""
 	n, err := d.comments.each(entry, func(f []string) { continuation += f[1] })
 	if err != nil {
-		return err
+		return "", false, err
 	}
-	cut := n == 0 && full && !strings.HasSuffix(text, ".")
+	cut = n == 0 && full && !strings.HasSuffix(text, ".")
 	switch {
 	case cut:
 		d.findings.Add(lists.FindingNote, r.where, fmt.Sprintf("remarks of %d characters have no continuation", remarkLimit))
@@ -186,8 +201,7 @@ func (d *delimitedParser) remarks(r *record, entry int64, text string) error {
 	default:
 		text += continuation
 	}
-	r.delimitedRemarks(text, cut)
-	return nil
+	return text, cut, nil
 }
 
 // kind sets the kind from OFAC's word; a null type is an entity.

@@ -73,9 +73,9 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 // document reads the root and what is below it.
 func (e *enhancedParser) document(ctx context.Context) error {
 	return e.run(ctx, reader{
-		produce: func(emit emitter) error {
+		produce: func(p *producer) error {
 			return e.xml.walk(e.root,
-				func(name string) error { return e.section(name, e.information, emit) },
+				func(name string) error { return e.section(name, e.information, p.element) },
 				func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
 		},
 		work: e.read,
@@ -109,6 +109,10 @@ func deltaRefusal(document string) error {
 func (e *enhancedParser) structure(where, what, text string) {
 	e.findings.Add(lists.FindingStructure, where, what+": "+quote(text))
 }
+
+// emitter takes the entity that the last start tag of x began. asOf is the day
+// of the publication.
+type emitter func(x *xmlReader, asOf string) error
 
 // section reads one of the four parts of a document, publicationInfo by inform,
 // and passes on the entities.

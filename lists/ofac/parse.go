@@ -40,15 +40,9 @@ type parser struct {
 	publisher
 	yield    func(*lists.Designation) error
 	findings *lists.Findings
-	sealer   lists.Sealer
 	// seen are the ids met so far.
 	seen    *lists.IDSet
 	reading *lists.Reading
-}
-
-// yieldRecord maps a record and hands its designation over.
-func (p *parser) yieldRecord(document string, r *record) error {
-	return p.yieldDesignation(document, r, designate(p.publisher, r, p.reading.Date, p.findings, &p.sealer))
 }
 
 // yieldDesignation hands over the designation that was made of a record.
@@ -71,7 +65,7 @@ func (p *parser) run(ctx context.Context, r reader) error {
 	take := r.take
 	r.take = func(e *entry) error {
 		all.Merge(&e.findings)
-		if e.err != nil || e.el == nil {
+		if e.err != nil || e.empty() {
 			return e.err
 		}
 		return take(e)

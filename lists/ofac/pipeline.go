@@ -8,11 +8,10 @@ import (
 	"sanctionsd/lists"
 )
 
-// The entries of an XML document pass through three hands, so that a machine
-// with several processors reads a document in less time: one takes the document
-// apart into elements, several make designations of them, and the caller takes
-// those in the order of the document. What comes out does not depend on who was
-// faster.
+// The entries of a publication pass through three hands, so that a machine with
+// several processors reads it in less time: one takes the documents apart, several
+// make designations of the parts, and the caller takes those in the order of the
+// document. What comes out does not depend on who was faster.
 
 // batch is a run of entries that is passed from hand to hand.
 type batch struct {
@@ -26,17 +25,24 @@ type batch struct {
 
 // entry is one entry on its way, or at the end only what was found there.
 type entry struct {
-	el   *element
-	line int
-	asOf string
+	// el is an entry of an XML format, at line; record one of a delimited file,
+	// of which the remarks are still to be read.
+	el      *element
+	line    int
+	record  *record
+	remarks string
+	cut     bool
+	asOf    string
 	// findings are about what stands between the entries, and about the entry.
 	findings lists.Findings
 
-	// What the workers make of el.
-	record      *record
+	// What the workers make of it, with record.
 	designation *lists.Designation
 	err         error
 }
+
+// empty reports whether it is no entry.
+func (e *entry) empty() bool { return e.el == nil && e.record == nil }
 
 // A batch is passed on when it has so many entries, or nodes.
 const (
@@ -46,9 +52,9 @@ const (
 
 // reader is a format's three hands.
 type reader struct {
-	// produce reads the document and calls emit at the start tag of each entry,
-	// of which it reads the rest. It runs in a goroutine of its own.
-	produce func(emit emitter) error
+	// produce reads the documents and passes on each entry. It runs in a
+	// goroutine of its own.
+	produce func(*producer) error
 	// findings is where produce notes what it finds between the entries.
 	findings *lists.Findings
 	// work makes record and designation of an entry. Several run at once, each
@@ -57,10 +63,6 @@ type reader struct {
 	// take is called for each entry in their order, by the caller of run.
 	take func(*entry) error
 }
-
-// emitter passes on the entry that the last start tag began. asOf is the day of
-// the publication, as far as the document has said.
-type emitter func(x *xmlReader, asOf string) error
 
 // run reads a document. It returns the first error in the order of the
 // document, when all its goroutines have ended.
@@ -80,14 +82,14 @@ func (r reader) run(ctx context.Context) error {
 		defer close(raw)
 		defer close(ordered)
 		p := producer{ctx: ctx, free: free, raw: raw, ordered: ordered, findings: r.findings}
-		p.end(r.produce(p.emit))
+		p.end(r.produce(&p))
 	})
 	for range workers {
 		group.Go(func() {
 			var sealer lists.Sealer
 			for b := range raw {
 				for i := range b.entries {
-					if ctx.Err() == nil && b.entries[i].el != nil {
+					if ctx.Err() == nil && !b.entries[i].empty() {
 						r.work(&b.entries[i], &sealer)
 					}
 				}
@@ -121,7 +123,10 @@ type producer struct {
 	findings           *lists.Findings
 }
 
-func (p *producer) emit(x *xmlReader, asOf string) error {
+// element passes on the entry that the last start tag of x began, of which it
+// reads the rest. asOf is the day of the publication, as far as the document has
+// said.
+func (p *producer) element(x *xmlReader, asOf string) error {
 	b, err := p.open()
 	if err != nil {
 		return err
@@ -130,17 +135,21 @@ func (p *producer) emit(x *xmlReader, asOf string) error {
 	if e.el, err = b.forest.read(x); err != nil {
 		return err
 	}
-	p.add(e)
+	return p.add(e)
+}
+
+// add passes on an entry, with what was found before it.
+func (p *producer) add(e entry) error {
+	b, err := p.open()
+	if err != nil {
+		return err
+	}
+	e.findings, *p.findings = *p.findings, lists.Findings{}
+	b.entries = append(b.entries, e)
 	if len(b.entries) >= batchEntries || len(b.forest.nodes) >= batchNodes {
 		p.send()
 	}
 	return nil
-}
-
-// add adds an entry, with what was found before it.
-func (p *producer) add(e entry) {
-	e.findings, *p.findings = *p.findings, lists.Findings{}
-	p.batch.entries = append(p.batch.entries, e)
 }
 
 // open returns the batch that is being filled.
@@ -168,9 +177,11 @@ func (p *producer) send() {
 
 // end passes on what is left, and with what the reading ended.
 func (p *producer) end(err error) {
-	if b, full := p.open(); full == nil {
-		b.err = err
-		p.add(entry{})
-		p.send()
+	b, full := p.open()
+	if full != nil {
+		return
 	}
+	b.entries = append(b.entries, entry{findings: *p.findings})
+	b.err = err
+	p.send()
 }
