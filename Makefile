@@ -5,8 +5,13 @@ DESTDIR =
 UNITDIR = $(PREFIX)/lib/systemd/system
 FUZZTIME = 30s
 GO = go
+# Which benchmarks, of which packages, how often, and against which commit.
+BENCH = .
+BENCHPKGS = ./...
+COUNT = 1
+BASE = HEAD
 
-.PHONY: build test race lint fmt cover fuzz bench golden kill-test systemd-test install clean
+.PHONY: build test race lint fmt cover fuzz bench bench-short bench-compare bench-scale golden kill-test systemd-test install clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -o sanctionsd ./cmd/sanctionsd
@@ -37,8 +42,22 @@ fuzz:
 	  done; \
 	done
 
+# See docs/performance.md. With COUNT=6 or more, benchstat gives medians.
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 0 $(BENCHPKGS)
+
+# Each once and small: whether they still run, not how long they take.
+bench-short:
+	@bench/short.sh $(BENCHPKGS)
+
+# This tree against another commit, in turns: make bench-compare BASE=v1.0.0
+bench-compare:
+	@PACKAGES='$(BENCHPKGS)' COUNT=$(if $(filter 1,$(COUNT)),6,$(COUNT)) bench/compare.sh '$(BASE)' '$(BENCH)'
+
+# Lists of 1,000 to 1,000,000 entries; an hour and 5 GB of $$TMPDIR. With
+# SANCTIONSD_BENCH_LARGEST=100000 a few minutes.
+bench-scale:
+	SANCTIONSD_BENCH_SCALE=$(CURDIR)/docs $(GO) test -run '^$$' -bench '^BenchmarkScale$$' -benchtime 1x -timeout 0 ./bench
 
 golden:
 	UPDATE_GOLDEN=1 $(GO) test ./...

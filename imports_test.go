@@ -121,6 +121,10 @@ func layers() map[string]layer {
 			all: true,
 			why: "flags and wiring: it may know all",
 		},
+		"bench": {
+			all: true,
+			why: "it measures the program as a whole",
+		},
 		"": {
 			stdOnly: true,
 			why:     "the rules look at the code from outside",

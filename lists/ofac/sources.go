@@ -79,7 +79,7 @@ func (p publisher) source() lists.Source {
 		// Only nothing is too few: how small an edition may be next to the one
 		// before is the guard's question.
 		MinRecords: 1,
-		MaxBytes:   512 << 20,
+		MaxBytes:   2 << 30,
 		Formats:    []string{Enhanced, Classic, Delimited},
 		Locate:     p.locate,
 		Files:      p.files,
