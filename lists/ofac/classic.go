@@ -129,11 +129,11 @@ func (c *classicParser) information(e *element) error {
 
 // read makes a designation of one sdnEntry.
 func (c *classicParser) read(e *entry, s *lists.Sealer) {
-	r := &classicRecord{entryReader{record: record{where: "line " + strconv.Itoa(e.line)}, findings: &e.findings}}
+	r := classicRecord{entryReader{record: e.record, findings: &e.findings}}
+	r.where = "line " + strconv.Itoa(e.line)
 	r.read(e.el)
 	if e.err = r.check(c.xml.name); e.err == nil {
-		e.record = &r.record
-		e.designation = designate(c.publisher, &r.record, e.asOf, &e.findings, s)
+		e.designation = designate(c.publisher, e.record, e.asOf, &e.findings, s)
 	}
 }
 

@@ -87,13 +87,14 @@ func (r *classicRecord) sdnType(word string) {
 }
 
 func (r *classicRecord) id(e *element) {
-	var l labelled
+	r.labelled = append(r.labelled, labelled{})
+	l := &r.labelled[len(r.labelled)-1]
 	r.fields(e, []field{{"uid", nil}, {"idType", &l.label}, {"idNumber", &l.value}, {"idCountry", &l.country}, {"issueDate", &l.issued}, {"expirationDate", &l.expires}})
-	r.labelled = append(r.labelled, l)
 }
 
 func (r *classicRecord) aka(e *element) {
-	var a alias
+	r.aliases = append(r.aliases, alias{})
+	a := &r.aliases[len(r.aliases)-1]
 	var category string
 	r.fields(e, []field{{"uid", nil}, {"type", &a.kind}, {"category", &category}, {"lastName", &a.last}, {"firstName", &a.first}})
 	switch category {
@@ -105,17 +106,16 @@ func (r *classicRecord) aka(e *element) {
 		r.addExtra("alias-category", category, fullName(a.last, a.first), "")
 	}
 	a.full = fullName(a.last, a.first)
-	r.aliases = append(r.aliases, a)
 }
 
 func (r *classicRecord) address(e *element) {
 	var lines [3]string
-	var a address
+	r.addresses = append(r.addresses, address{})
+	a := &r.addresses[len(r.addresses)-1]
 	r.fields(e, []field{{"uid", nil}, {"address1", &lines[0]}, {"address2", &lines[1]}, {"address3", &lines[2]}, {"city", &a.city}, {"stateOrProvince", &a.region}, {"postalCode", &a.postal}, {"country", &a.country}})
 	a.street = joinText(", ", lines[:]...)
 	// As OFAC writes the City/State/Province/Postal Code column.
 	a.locality = joinText(" ", joinText(", ", a.city, a.region), a.postal)
-	r.addresses = append(r.addresses, a)
 }
 
 // dated reads an item of which one is marked as the main one.

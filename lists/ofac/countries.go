@@ -6,11 +6,21 @@ import "sanctionsd/lists"
 // certainly stand for, or nil for no words. OFAC's words for regions, for "West
 // Bank", "Kosovo", "undetermined" and the like have no code: none is certain.
 func country(text string) *lists.Country {
-	text = lists.Clean(text)
-	if text == "" {
+	c := countryOf(text)
+	if c.Text == "" {
 		return nil
 	}
-	return &lists.Country{Code: countryCodes[text], Text: text}
+	found := c
+	return &found
+}
+
+// countryOf is country, with no text for no words.
+func countryOf(text string) lists.Country {
+	text = lists.Clean(text)
+	if text == "" {
+		return lists.Country{}
+	}
+	return lists.Country{Code: countryCodes[text], Text: text}
 }
 
 // knownCountry reports whether OFAC uses the words as a country.

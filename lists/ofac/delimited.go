@@ -139,45 +139,43 @@ func (d *delimitedParser) rows(p *producer) error {
 		if err != nil {
 			return err
 		}
-		e, err := d.entry(fields, rows.line)
+		e, err := p.entry()
 		if err != nil {
 			return err
 		}
-		if err := p.add(e); err != nil {
+		if err := d.entry(e, fields, rows.line); err != nil {
 			return err
 		}
+		p.passOn(e)
 	}
 }
 
 // entry joins what the four files say of one entry.
-func (d *delimitedParser) entry(f []string, line int) (entry, error) {
-	r := &record{
-		where: fmt.Sprintf("line %d, entry %s", line, f[0]),
-		uid:   f[0],
-		full:  lists.Clean(f[1]),
-		vessel: lists.VesselInfo{
-			CallSign: lists.Clean(f[5]), Type: lists.Clean(f[6]), Tonnage: lists.Clean(f[7]),
-			GrossTonnage: lists.Clean(f[8]), Flag: country(f[9]), Owner: lists.Clean(f[10]),
-		},
+func (d *delimitedParser) entry(e *entry, f []string, line int) (err error) {
+	r := e.record
+	r.where, r.uid, r.full = fmt.Sprintf("line %d, entry %s", line, f[0]), f[0], lists.Clean(f[1])
+	r.vessel = lists.VesselInfo{
+		CallSign: lists.Clean(f[5]), Type: lists.Clean(f[6]), Tonnage: lists.Clean(f[7]),
+		GrossTonnage: lists.Clean(f[8]), Flag: country(f[9]), Owner: lists.Clean(f[10]),
 	}
 	if r.full == "" {
-		return entry{}, lists.Refusef(lists.CodeBadRow, d.set[rolePrimary].Name, r.where, "the entry has no name")
+		return lists.Refusef(lists.CodeBadRow, d.set[rolePrimary].Name, r.where, "the entry has no name")
 	}
 	d.kind(r, lists.Clean(f[2]))
 	if programs := lists.Clean(f[3]); programs != "" {
-		r.programs = strings.Split(programs, "] [")
+		r.programs = append(r.programs, strings.Split(programs, "] [")...)
 	}
 	r.titles = splitTitles(lists.Clean(f[4]))
 	number, err := entryNumber(r.uid)
 	if err != nil {
-		return entry{}, err
+		return err
 	}
 	if err := d.join(r, number); err != nil {
-		return entry{}, err
+		return err
 	}
-	e := entry{record: r}
+	e.joined = true
 	e.remarks, e.cut, err = d.remarks(r, number, f[11])
-	return e, err
+	return err
 }
 
 // remarks joins the remarks of an entry with their continuation, if they have

@@ -134,14 +134,14 @@ func (d *deltaParser) entity(el *element, line int) error {
 	switch out.Action {
 	case DeltaAdded, DeltaRemoved:
 		el.attrs = slices.DeleteFunc(el.attrs, func(a attribute) bool { return a.name == "action" })
-		r := newEntityReader(d.findings, d.refs, d.countries, where)
+		r := newEntityReader(new(record), d.findings, d.refs, d.countries, where)
 		r.read(el)
 		if err := r.check(d.xml.name); err != nil {
 			return err
 		}
 		for _, p := range []publisher{sdn, consolidated} {
 			if p.lists(r.memberships) {
-				out.Designations = append(out.Designations, designate(p, &r.record, d.delta.Date, d.findings, &d.sealer))
+				out.Designations = append(out.Designations, designate(p, r.record, d.delta.Date, d.findings, &d.sealer))
 			}
 		}
 	case "":

@@ -211,8 +211,8 @@ func (m *mapping) country(text string) *lists.Country {
 
 // link ties the designation to a country and reports whether there is one.
 func (m *mapping) link(text, basis string) bool {
-	c := country(text)
-	if c == nil || c.Text == "undetermined" {
+	c := countryOf(text)
+	if c.Text == "" || c.Text == "undetermined" {
 		return false
 	}
 	if code := m.codes[c.Text]; code != "" {
@@ -276,12 +276,21 @@ func (m *mapping) singles(v lists.VesselInfo) {
 			*s.field = value
 		}
 	}
-	m.d.Organization, m.d.Aircraft = &org, &plane
+	if org != (lists.Organization{}) {
+		m.d.Organization = &lists.Organization{Established: org.Established, Type: org.Type}
+	}
+	if plane != (lists.AircraftInfo{}) {
+		aircraft := plane
+		m.d.Aircraft = &aircraft
+	}
 	// OFAC writes "Unknown" and the like for flags too; they are no countries.
 	if v.Flag = country(flag); v.Flag != nil && v.Flag.Code != "" {
 		m.link(flag, "flag")
 	}
-	m.d.Vessel = &v
+	if v != (lists.VesselInfo{}) {
+		vessel := v
+		m.d.Vessel = &vessel
+	}
 }
 
 func (m *mapping) unknown(text string) { m.findings.Add(lists.FindingVocabulary, m.where, text) }

@@ -369,14 +369,13 @@ func (e *enhancedParser) entities(emit emitter) error {
 
 // read makes a designation of one entity, unless it is on the other list only.
 func (e *enhancedParser) read(n *entry, s *lists.Sealer) {
-	r := newEntityReader(&n.findings, e.refs, e.countries, "line "+strconv.Itoa(n.line))
+	r := newEntityReader(n.record, &n.findings, e.refs, e.countries, "line "+strconv.Itoa(n.line))
 	r.read(n.el)
 	if n.err = r.check(e.xml.name); n.err != nil {
 		return
 	}
-	n.record = &r.record
 	if !e.mixed() || len(r.memberships) == 0 || e.lists(r.memberships) {
-		n.designation = designate(e.publisher, &r.record, n.asOf, &n.findings, s)
+		n.designation = designate(e.publisher, n.record, n.asOf, &n.findings, s)
 	}
 }
 

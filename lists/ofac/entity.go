@@ -20,8 +20,9 @@ type entityReader struct {
 	say func(string)
 }
 
-func newEntityReader(findings *lists.Findings, refs references, countries map[string]string, where string) *entityReader {
+func newEntityReader(record *record, findings *lists.Findings, refs references, countries map[string]string, where string) *entityReader {
 	r := &entityReader{refs: refs}
+	r.record = record
 	r.findings = findings
 	r.where = where
 	r.stated = true

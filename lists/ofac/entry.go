@@ -9,7 +9,7 @@ import (
 // entryReader fills a record from one entry of an XML format. Whatever it is
 // not told to expect it reports and keeps.
 type entryReader struct {
-	record
+	*record
 	findings *lists.Findings
 }
 
@@ -23,23 +23,32 @@ type field struct {
 // nil target is OFAC's own id of a part, which is no part of a designation. The
 // expected are attributes of e itself.
 func (r *entryReader) fields(e *element, targets []field, expected ...string) {
-	r.each(e, e.name, func(c *element) bool {
-		at := slices.IndexFunc(targets, func(f field) bool { return f.name == c.name })
-		if at < 0 {
-			return false
+	r.beside(e, e.name, expected)
+	for _, c := range e.children {
+		if !r.field(c, e.name, targets) {
+			r.stranger(c, e.name)
 		}
-		target := targets[at].to
-		if target == nil {
-			r.leaf(c, e.name)
+	}
+}
+
+// field reads one of the children of fields, and reports whether it is known.
+func (r *entryReader) field(c *element, parent string, targets []field) bool {
+	for _, f := range targets {
+		if f.name != c.name {
+			continue
+		}
+		if f.to == nil {
+			r.leaf(c, parent)
 			return true
 		}
-		if *target != "" {
+		if *f.to != "" {
 			// A second value would hide the first.
 			return false
 		}
-		*target = r.leaf(c, e.name)
+		*f.to = r.leaf(c, parent)
 		return true
-	}, expected...)
+	}
+	return false
 }
 
 // group hands each child of that name to f.
@@ -55,15 +64,26 @@ func (r *entryReader) group(e *element, name string, f func(*element)) {
 // each hands the children of e to f, and reports and keeps those f does not
 // know, and any text between them or attribute but the expected ones.
 func (r *entryReader) each(e *element, path string, f func(*element) bool, expected ...string) {
+	r.beside(e, path, expected)
+	for _, c := range e.children {
+		if !f(c) {
+			r.stranger(c, path)
+		}
+	}
+}
+
+// beside reports and keeps what e has beside its children: text between them, and
+// attributes that are not expected.
+func (r *entryReader) beside(e *element, path string, expected []string) {
 	r.attributes(e, "", path, expected)
 	if text := lists.Clean(e.text); text != "" {
 		r.unknown("unknown text in "+path, path, text)
 	}
-	for _, c := range e.children {
-		if !f(c) {
-			r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
-		}
-	}
+}
+
+// stranger reports and keeps an element that is not known.
+func (r *entryReader) stranger(e *element, parent string) {
+	r.unknown("unknown element "+parent+"/"+e.name, parent+"/"+e.name, e.allText())
 }
 
 // once is each for an element whose children stand there once: a second one
@@ -85,8 +105,7 @@ func (r *entryReader) once(e *element, path string, f func(*element) bool, expec
 func (r *entryReader) leaf(e *element, parent string, expected ...string) string {
 	r.attributes(e, parent, e.name, expected)
 	for _, c := range e.children {
-		path := parent + "/" + e.name
-		r.unknown("unknown element "+path+"/"+c.name, path+"/"+c.name, c.allText())
+		r.stranger(c, parent+"/"+e.name)
 	}
 	return lists.Clean(e.text)
 }

@@ -227,17 +227,14 @@ func (m *mapping) identifier(typ string, l labelled) {
 		i.Currency = strings.TrimPrefix(l.label, currencyLabel)
 	}
 	var notes []string
-	for _, date := range [...]struct {
-		name, text string
-		field      *string
-	}{{"issued", l.issued, &i.Issued}, {"expires", l.expires, &i.Expires}} {
-		if date.text == "" {
-			continue
+	day := func(name, text string) string {
+		date := isoInterval(text)
+		if date == "" && text != "" {
+			notes = append(notes, name+" "+text)
 		}
-		if *date.field = isoInterval(date.text); *date.field == "" {
-			notes = append(notes, date.name+" "+date.text)
-		}
+		return date
 	}
+	i.Issued, i.Expires = day("issued", l.issued), day("expires", l.expires)
 	if d := l.document; d != nil {
 		i.Authority, i.Name, i.Valid = d.authority, d.name, d.valid
 		notes = append(notes, d.notes...)

@@ -105,7 +105,10 @@ func (m *mapping) settle(d *directive) {
 // measures makes the measures of a record: one of each sanctions type, and of
 // each directive that only features speak of.
 func (m *mapping) measures(p publisher, r *record) {
-	keys := slices.Sorted(maps.Keys(m.directives))
+	var keys []string
+	if len(m.directives) > 0 {
+		keys = slices.Sorted(maps.Keys(m.directives))
+	}
 	for _, key := range keys {
 		m.settle(m.directives[key])
 	}
@@ -113,7 +116,7 @@ func (m *mapping) measures(p publisher, r *record) {
 	if p.id != sdn.id {
 		types = m.withoutBlock(r)
 	}
-	told := make(map[string]bool)
+	var told []string
 	for _, t := range types {
 		s, ok := sanctions[t.id]
 		switch {
@@ -123,14 +126,14 @@ func (m *mapping) measures(p publisher, r *record) {
 		case !sameLabel(s.label, t.label):
 			m.unknown("the sanctions type " + t.id + " is labelled " + quote(t.label) + ", not " + quote(s.label) + " as before")
 		}
-		told[s.directive] = true
+		told = append(told, s.directive)
 		m.impose(s.codes, lists.Measure{
 			Native: &lists.Native{ID: t.id, Text: t.label},
 			Basis:  basis(r, s),
 		}, m.directives[s.directive])
 	}
 	for _, key := range keys {
-		if told[key] {
+		if slices.Contains(told, key) {
 			continue
 		}
 		d := m.directives[key]

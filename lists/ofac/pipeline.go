@@ -3,6 +3,7 @@ package ofac
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 
 	"sanctionsd/lists"
@@ -25,14 +26,18 @@ type batch struct {
 
 // entry is one entry on its way, or at the end only what was found there.
 type entry struct {
-	// el is an entry of an XML format, at line; record one of a delimited file,
-	// of which the remarks are still to be read.
-	el      *element
-	line    int
-	record  *record
+	// el is an entry of an XML format, at line.
+	el   *element
+	line int
+	// joined says that record holds an entry of a delimited set, but for its
+	// remarks, of which cut says that they end in mid-item.
+	joined  bool
 	remarks string
 	cut     bool
-	asOf    string
+	// record is of the batch, and used again.
+	record *record
+	// asOf is the day of the publication, as far as the document has said.
+	asOf string
 	// findings are about what stands between the entries, and about the entry.
 	findings lists.Findings
 
@@ -42,7 +47,7 @@ type entry struct {
 }
 
 // empty reports whether it is no entry.
-func (e *entry) empty() bool { return e.el == nil && e.record == nil }
+func (e *entry) empty() bool { return e.el == nil && !e.joined }
 
 // A batch is passed on when it has so many entries, or nodes.
 const (
@@ -131,25 +136,47 @@ func (p *producer) element(x *xmlReader, asOf string) error {
 	if err != nil {
 		return err
 	}
-	e := entry{line: x.tokens.Line(), asOf: asOf}
-	if e.el, err = b.forest.read(x); err != nil {
-		return err
-	}
-	return p.add(e)
-}
-
-// add passes on an entry, with what was found before it.
-func (p *producer) add(e entry) error {
-	b, err := p.open()
+	line := x.tokens.Line()
+	el, err := b.forest.read(x)
 	if err != nil {
 		return err
 	}
+	e := b.next()
+	e.el, e.line, e.asOf = el, line, asOf
+	p.passOn(e)
+	return nil
+}
+
+// entry returns the next entry, to be filled and passed on.
+func (p *producer) entry() (*entry, error) {
+	b, err := p.open()
+	if err != nil {
+		return nil, err
+	}
+	return b.next(), nil
+}
+
+// next adds an entry to the batch.
+func (b *batch) next() *entry {
+	n := len(b.entries)
+	b.entries = slices.Grow(b.entries, 1)[:n+1]
+	e := &b.entries[n]
+	r := e.record
+	if r == nil {
+		r = new(record)
+	}
+	r.reset()
+	*e = entry{record: r}
+	return e
+}
+
+// passOn passes on an entry, with what was found before it.
+func (p *producer) passOn(e *entry) {
 	e.findings, *p.findings = *p.findings, lists.Findings{}
-	b.entries = append(b.entries, e)
+	b := p.batch
 	if len(b.entries) >= batchEntries || len(b.forest.nodes) >= batchNodes {
 		p.send()
 	}
-	return nil
 }
 
 // open returns the batch that is being filled.
@@ -163,7 +190,6 @@ func (p *producer) open() (*batch, error) {
 		return nil, p.ctx.Err()
 	}
 	p.batch.forest.reset()
-	clear(p.batch.entries)
 	p.batch.entries = p.batch.entries[:0]
 	return p.batch, nil
 }
@@ -181,7 +207,7 @@ func (p *producer) end(err error) {
 	if full != nil {
 		return
 	}
-	b.entries = append(b.entries, entry{findings: *p.findings})
+	b.next().findings = *p.findings
 	b.err = err
 	p.send()
 }

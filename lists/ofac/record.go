@@ -43,6 +43,18 @@ type record struct {
 	countries map[string]string
 }
 
+// reset forgets what the record says, and keeps its memory. A designation that
+// was made of it has copies.
+func (r *record) reset() {
+	*r = record{
+		programs: r.programs[:0], labelled: r.labelled[:0], aliases: r.aliases[:0], addresses: r.addresses[:0],
+		births: r.births[:0], places: r.places[:0], nationalities: r.nationalities[:0], citizenship: r.citizenship[:0],
+		links: r.links[:0], notes: r.notes[:0], extra: r.extra[:0],
+		names: r.names[:0], memberships: r.memberships[:0], sanctions: r.sanctions[:0], authorities: r.authorities[:0],
+		relations: r.relations[:0],
+	}
+}
+
 // labelled is a feature or a document: a value under OFAC's own label. In the
 // classic format both stand in idList.
 type labelled struct {
