@@ -1,69 +1,114 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 )
 
-// baselineChunk is how many designations of a baseline go into one
-// transaction. They show only when the last one points the list at them.
-const baselineChunk = 5000
+// chunkItems and chunkBytes bound what of a list goes into one transaction
+// while nothing points at it: designations, and bytes of canonical JSON. It
+// shows only when the last transaction points the list at it.
+const (
+	chunkItems = 5000
+	chunkBytes = 8 << 20
+)
 
-// baseline writes the designations of a list's first publication into a
-// bucket that nothing points at yet, and names it in w's state. Its records
-// carry no times: they count from the commit that shows them.
+// baseline writes the designations of a list's first publication into buckets
+// that nothing points at yet, and names them in w's state. Its records carry no
+// times: they count from the commit that shows them.
 func (s *Stage) baseline(ctx context.Context, w *writer) error {
-	err := s.db.update(func(tx *bbolt.Tx) error {
-		root := tx.Bucket(bucketDesignations)
-		// A number that was never used, so that what another stage left
-		// unfinished is not taken for part of this one.
-		n, err := root.NextSequence()
-		if err != nil {
-			return err
-		}
-		name := fmt.Sprintf("%s@%d", s.list, n)
-		if _, err = root.CreateBucket([]byte(name)); err != nil {
-			return fmt.Errorf("make bucket %s: %w", name, err)
-		}
-		w.state.Bucket = name
-		return nil
+	err := s.db.update(func(tx *bbolt.Tx) (err error) {
+		w.state.Bucket, err = newHoldings(tx, s.list)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	chunk := make([]staged, 0, min(s.spool.n, baselineChunk))
-	flush := func() error {
-		defer func() { chunk = chunk[:0] }()
-		return s.db.update(func(tx *bbolt.Tx) error {
-			b := designationBucket(tx, w.state.Bucket)
-			for _, c := range chunk {
-				r, err := w.newRecord(c, 1)
-				if err != nil {
-					return err
-				}
-				if err := b.Put([]byte(c.NativeID), r.encode()); err != nil {
-					return fmt.Errorf("put %s/%s: %w", s.list, c.NativeID, err)
-				}
-			}
-			return nil
-		})
-	}
+	chunk := newChunk(s.db, w.state.Bucket)
 	err = s.each(func(c staged) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if chunk = append(chunk, c); len(chunk) < baselineChunk {
+		r := record{digest: c.Digest, revision: 1, publication: w.publicationKey}
+		chunk.add([]byte(c.NativeID), &r, c.content)
+		if !chunk.full() {
 			return nil
 		}
-		return flush()
+		return chunk.flush()
 	})
 	if err != nil {
 		return err
 	}
-	return flush()
+	return chunk.flush()
+}
+
+// newHoldings makes empty buckets for the designations of a list under a name
+// that was never used, so that what was left unfinished is not taken for part
+// of what is written now.
+func newHoldings(tx *bbolt.Tx, list string) (name string, err error) {
+	n, err := tx.Bucket(bucketDesignations).NextSequence()
+	if err != nil {
+		return "", err
+	}
+	name = fmt.Sprintf("%s@%d", list, n)
+	return name, makeHoldings(tx, name)
+}
+
+// chunk is a part of a list that goes into buckets nothing points at yet, in a
+// transaction of its own, in the order of the native ids.
+type chunk struct {
+	db     *DB
+	bucket string
+	items  []chunkItem
+	// size is that of the canonical JSON, in bytes.
+	size int
+	// b holds the keys, heads and packed contents of the items.
+	b []byte
+}
+
+// chunkItem says where in a chunk's bytes its parts end.
+type chunkItem struct{ start, key, head, packed int }
+
+func newChunk(db *DB, bucket string) *chunk { return &chunk{db: db, bucket: bucket} }
+
+// add takes a record with its canonical JSON.
+func (c *chunk) add(key []byte, r *record, content []byte) {
+	it := chunkItem{start: len(c.b)}
+	c.b = append(c.b, key...)
+	it.key = len(c.b)
+	c.b = r.appendHead(c.b)
+	it.head = len(c.b)
+	c.b = appendPacked(c.b, content)
+	it.packed = len(c.b)
+	c.items = append(c.items, it)
+	c.size += len(content)
+}
+
+func (c *chunk) full() bool { return len(c.items) >= chunkItems || c.size >= chunkBytes }
+
+func (c *chunk) key(it chunkItem) []byte { return c.b[it.start:it.key] }
+
+// flush writes what was added since the last time.
+func (c *chunk) flush() error {
+	defer func() { c.items, c.b, c.size = c.items[:0], c.b[:0], 0 }()
+	slices.SortFunc(c.items, func(a, b chunkItem) int { return bytes.Compare(c.key(a), c.key(b)) })
+	return c.db.update(func(tx *bbolt.Tx) error {
+		h, err := holdingsOf(tx, c.bucket)
+		if err != nil {
+			return err
+		}
+		for _, it := range c.items {
+			if err := h.put(c.key(it), c.b[it.key:it.head], c.b[it.head:it.packed]); err != nil {
+				return fmt.Errorf("put %s %s: %w", c.bucket, c.key(it), err)
+			}
+		}
+		return nil
+	})
 }
 
 // dropBaseline removes what an unsuccessful baseline wrote.

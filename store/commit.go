@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -61,7 +59,7 @@ type Committed struct {
 // documents must be durable before. It returns ErrMoved when another writer
 // has committed to the list since Begin. After an error nothing has changed.
 func (s *Stage) Commit(ctx context.Context, c Commit) (Committed, error) {
-	if s.spool == nil {
+	if s.ended {
 		return Committed{}, fmt.Errorf("commit publication: %w", ErrEnded)
 	}
 	defer s.Discard() //nolint:errcheck // closing a file without a name
@@ -103,7 +101,7 @@ func (s *Stage) finish(w *writer) error {
 		return err
 	}
 	if s.held {
-		if err := s.each(w.change); err != nil {
+		if err := w.changes(s); err != nil {
 			return err
 		}
 	}
@@ -154,86 +152,6 @@ func (w *writer) begin() error {
 	return putDocuments(w.tx, w.commit.Documents)
 }
 
-// change writes one staged change of a held list: the new state, the one it
-// supersedes to the history, and the event.
-func (w *writer) change(c staged) error {
-	current := designationBucket(w.tx, w.state.Bucket)
-	history, err := w.tx.Bucket(bucketHistory).CreateBucketIfNotExists([]byte(w.state.List))
-	if err != nil {
-		return err
-	}
-	key := []byte(c.NativeID)
-	var before record
-	if raw := current.Get(key); raw != nil {
-		if before, err = decodeRecord(raw); err != nil {
-			return fmt.Errorf("%s/%s: %w", w.state.List, c.NativeID, err)
-		}
-	}
-	revision := before.revision + 1
-	if before.revision == 0 {
-		revision = lastRevision(history, c.NativeID) + 1
-	}
-	after, err := w.newRecord(c, revision)
-	if err != nil {
-		return err
-	}
-	after.firstSeen, after.changed = before.firstSeen, w.now
-	if before.revision == 0 {
-		after.firstSeen = w.now
-	}
-	if after.seq, err = w.designationEvent(c, before, after); err != nil {
-		return err
-	}
-	if before.revision > 0 {
-		before.ended, before.endedBy = w.now, after.seq
-		if err := history.Put(historyKey(c.NativeID, before.revision), before.encode()); err != nil {
-			return err
-		}
-	}
-	if c.Type == lists.Removed {
-		if len(c.content) > 0 {
-			// What is known of it now, its periods and from when it is off the
-			// list, stays in the history.
-			after.ended, after.endedBy = w.now, after.seq
-			if _, err := hex.Decode(after.digest[:], []byte(c.Digest)); err != nil {
-				return fmt.Errorf("%s: %w", c.NativeID, errDamaged)
-			}
-			if err := history.Put(historyKey(c.NativeID, after.revision), after.encode()); err != nil {
-				return err
-			}
-		}
-		return current.Delete(key)
-	}
-	return current.Put(key, after.encode())
-}
-
-// designationEvent makes the event of a change and returns its number.
-func (w *writer) designationEvent(c staged, before, after record) (uint64, error) {
-	shown := after
-	if c.Type == lists.Removed {
-		shown = before
-	}
-	body, err := w.exporter.export(shown)
-	if err != nil {
-		return 0, fmt.Errorf("%s/%s: %w", w.state.List, c.NativeID, err)
-	}
-	digestOf := func(r record) string {
-		if r.revision == 0 {
-			return ""
-		}
-		return hex.EncodeToString(r.digest[:])
-	}
-	id := w.state.List + "/" + c.NativeID
-	return w.event(header{
-		ID:   eventID(string(c.Type), w.state.List, id, fmt.Sprint(after.revision), string(w.commit.Cause), digestOf(before), c.Digest),
-		Type: string(c.Type), List: w.state.List, Cause: w.commit.Cause,
-		Before: c.Before, After: c.After,
-	}, EventData{
-		Effective: w.commit.Effective, Publication: &w.commit.Publication,
-		Designation: body, Changes: c.Fields, Reasons: w.commit.Reasons,
-	})
-}
-
 // conclude writes the list's new state and the events that tell of it.
 func (w *writer) conclude(held bool, t Tally) error {
 	var err error
@@ -278,7 +196,7 @@ func (w *writer) published(held bool, t Tally) error {
 	typ, counts := publishedType(held, w.commit.Cause), t.Counts()
 	// The number of this event is part of it: it is the state after it.
 	seq := w.tx.Bucket(bucketEvents).Sequence() + 1
-	_, err := w.event(header{
+	return w.event(header{
 		ID:   eventID(w.state.List, typ, w.commit.Publication.ID, fmt.Sprint(w.state.Revision), w.state.Digest),
 		Type: typ, List: w.state.List, Cause: w.commit.Cause,
 	}, EventData{
@@ -287,7 +205,6 @@ func (w *writer) published(held bool, t Tally) error {
 		State:  &ListProof{Seq: seq, Designations: w.state.Designations, Digest: w.state.Digest},
 		Run:    w.commit.Run.ID,
 	})
-	return err
 }
 
 // publishedType is the type of the event that ends those of a commit. What a
@@ -335,19 +252,18 @@ func (w *writer) end() error {
 
 // stateEvent numbers and writes a StateEvent.
 func (w *writer) stateEvent(n StateEvent) error {
-	_, err := w.event(header{
+	return w.event(header{
 		ID:   eventID(n.Subject, n.Type, n.Began.UTC().Format(time.RFC3339Nano)),
 		Type: n.Type, List: n.List, Cause: n.Cause,
 	}, n.Data)
-	return err
 }
 
 // event numbers and writes an event.
-func (w *writer) event(h header, data EventData) (uint64, error) {
+func (w *writer) event(h header, data EventData) error {
 	b := w.tx.Bucket(bucketEvents)
 	seq, err := b.NextSequence()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	data.Schema, data.Stream, data.Seq = lists.Schema, w.db.stream, seq
 	data.List, data.Cause = h.List, h.Cause
@@ -361,53 +277,25 @@ func (w *writer) event(h header, data EventData) (uint64, error) {
 		Data      EventData `json:"data"`
 	}{h.ID, h.Type, FormatTime(w.now), data})
 	if err != nil {
-		return 0, fmt.Errorf("encode event %s: %w", h.Type, err)
+		return fmt.Errorf("encode event %s: %w", h.Type, err)
 	}
-	v, err := encodeEvent(h, body)
+	head, err := marshal(h)
 	if err != nil {
-		return 0, fmt.Errorf("encode event %s: %w", h.Type, err)
+		return fmt.Errorf("encode event %s: %w", h.Type, err)
 	}
+	return w.putEvent(seq, appendEvent(nil, head, body))
+}
+
+// putEvent writes an event under its number.
+func (w *writer) putEvent(seq uint64, v []byte) error {
+	b := w.tx.Bucket(bucketEvents)
 	// Events are only ever appended: full pages waste nothing.
 	b.FillPercent = 1
-	if err := b.Put(seqKey(seq), v); err != nil {
-		return 0, err
-	}
 	if w.first == 0 {
 		w.first = seq
 	}
 	w.last = seq
-	return seq, nil
-}
-
-// newRecord makes the record of a staged state, without times.
-func (w *writer) newRecord(c staged, revision uint64) (record, error) {
-	r := record{revision: revision, publication: w.publicationKey, content: c.content}
-	if c.Type == lists.Removed {
-		return r, nil
-	}
-	n, err := hex.Decode(r.digest[:], []byte(c.Digest))
-	if err != nil || n != len(r.digest) {
-		return r, fmt.Errorf("%s: %w", c.NativeID, errDamaged)
-	}
-	return r, nil
-}
-
-// proofDigest returns the digest of ListProof and the number of designations.
-func proofDigest(tx *bbolt.Tx, list, bucket string) (digest string, n int, err error) {
-	h := sha256.New()
-	line := make([]byte, 0, 128)
-	err = designationBucket(tx, bucket).ForEach(func(k, v []byte) error {
-		d, err := recordDigest(v)
-		if err != nil {
-			return fmt.Errorf("%s/%s: %w", list, k, err)
-		}
-		line = append(append(append(line[:0], list...), '/'), k...)
-		line = hex.AppendEncode(append(line, ' '), d)
-		h.Write(append(line, '\n'))
-		n++
-		return nil
-	})
-	return hex.EncodeToString(h.Sum(nil)), n, err
+	return b.Put(seqKey(seq), v)
 }
 
 func seqKey(seq uint64) []byte { return binary.BigEndian.AppendUint64(nil, seq) }

@@ -7,6 +7,9 @@
 // documents are content-addressed files beside it, on disk and synced before
 // the commit that refers to them. No bbolt type leaves the package.
 //
+// What a designation is compared by lies apart from its content, see holdings;
+// contents and events are packed, see appendPacked.
+//
 // Readers copy a page of items and close their transaction before the caller
 // sees them: an open read transaction would block the writer, and with it
 // every new reader, whenever the file has to be remapped.

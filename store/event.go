@@ -192,15 +192,11 @@ type header struct {
 	After  *Facets `json:"after,omitempty"`
 }
 
-// encodeEvent writes a stored event: the length of the header, the header, the
-// event's JSON.
-func encodeEvent(h header, event []byte) ([]byte, error) {
-	hb, err := marshal(h)
-	if err != nil {
-		return nil, err
-	}
-	b := binary.AppendUvarint(make([]byte, 0, len(hb)+len(event)+3), uint64(len(hb)))
-	return append(append(b, hb...), event...), nil
+// appendEvent appends a stored event: the length of the header, the header, and
+// the event's JSON as appendPacked keeps it.
+func appendEvent(b, header, event []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(len(header)))
+	return appendPacked(append(b, header...), event)
 }
 
 // decodeEvent reads a stored event. It copies all it returns out of v.
@@ -213,9 +209,12 @@ func decodeEvent(seq uint64, v []byte) (Event, error) {
 	if err := json.Unmarshal(v[w:w+int(n)], &h); err != nil {
 		return Event{}, err
 	}
+	body, err := appendUnpacked(nil, v[w+int(n):])
+	if err != nil {
+		return Event{}, err
+	}
 	return Event{
 		Seq: seq, ID: h.ID, Type: h.Type, List: h.List, Cause: h.Cause,
-		Before: h.Before, After: h.After,
-		JSON: append(json.RawMessage(nil), v[w+int(n):]...),
+		Before: h.Before, After: h.After, JSON: body,
 	}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -20,56 +22,80 @@ type exporter struct {
 	documents map[string]json.RawMessage
 	// notices is there for a list that follows from notices.
 	notices *noticeEvidence
+
+	firstSeen, lastChanged instantText
 }
 
 func newExporter(tx *bbolt.Tx, state ListState) *exporter {
 	return &exporter{tx: tx, state: state, documents: make(map[string]json.RawMessage), notices: newNoticeEvidence(tx, state.List)}
 }
 
-// provenance is lists.Provenance with the documents encoded.
-type provenance struct {
-	Evidence    lists.Evidence  `json:"evidence,omitempty"`
-	FirstSeen   string          `json:"first_seen,omitempty"`
-	LastChanged string          `json:"last_changed,omitempty"`
-	Documents   json.RawMessage `json:"documents,omitempty"`
+// export appends the content of a record with its digest and provenance.
+func (x *exporter) export(dst []byte, r *record) ([]byte, error) {
+	n, err := unpackedLen(r.packed)
+	if err != nil {
+		return dst, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	start := len(dst)
+	dst = slices.Grow(dst, n+provenanceRoom)
+	if dst, err = appendUnpacked(dst, r.packed); err != nil {
+		return dst[:start], fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return x.finish(dst, start, r)
 }
 
-// export returns the content of a record with its digest and provenance.
-func (x *exporter) export(r record) ([]byte, error) {
-	evidence, documents, err := x.evidenceOf(r)
+// provenanceRoom is about what export adds to a content.
+const provenanceRoom = 512
+
+// finish adds digest and provenance to the content of r, which is dst from
+// start on.
+func (x *exporter) finish(dst []byte, start int, r *record) ([]byte, error) {
+	evidence, documents, err := x.evidenceOf(r, dst[start:])
 	if err != nil {
-		return nil, err
+		return dst, err
 	}
-	r.at(x.state.Baselined)
-	p, err := marshal(provenance{
-		Evidence:    evidence,
-		FirstSeen:   FormatTime(r.firstSeen),
-		LastChanged: FormatTime(r.changed),
-		Documents:   documents,
-	})
-	if err != nil {
-		return nil, err
+	if len(dst)-start < len(`{"":0}`) || dst[len(dst)-1] != '}' {
+		return dst, errDamaged
 	}
-	if len(r.content) < len(`{"":0}`) || r.content[len(r.content)-1] != '}' {
-		return nil, errDamaged
+	firstSeen, changed := r.firstSeen, r.changed
+	if firstSeen.IsZero() {
+		firstSeen = x.state.Baselined
 	}
-	b := make([]byte, 0, len(r.content)+len(p)+100)
-	b = append(b, r.content[:len(r.content)-1]...)
-	b = append(b, `,"digest":"`...)
-	b = hex.AppendEncode(b, r.digest[:])
-	b = append(b, `","provenance":`...)
-	b = append(b, p...)
-	return append(b, '}'), nil
+	if changed.IsZero() {
+		changed = x.state.Baselined
+	}
+	dst = append(dst[:len(dst)-1], `,"digest":"`...)
+	dst = hex.AppendEncode(dst, r.digest[:])
+	dst = append(dst, `","provenance":`...)
+	dst = lists.Provenance{
+		Evidence: evidence, FirstSeen: x.firstSeen.format(firstSeen), LastChanged: x.lastChanged.format(changed),
+	}.AppendJSON(dst)
+	dst = appendRaw(dst[:len(dst)-1], `,"documents":`, documents)
+	return append(dst, '}', '}'), nil
+}
+
+// instantText is an instant and how it is written. The records of a page mostly
+// share one.
+type instantText struct {
+	at   time.Time
+	text string
+}
+
+func (t *instantText) format(at time.Time) string {
+	if !at.Equal(t.at) || t.text == "" {
+		*t = instantText{at, FormatTime(at)}
+	}
+	return t.text
 }
 
 // evidenceOf returns what a record rests on: the documents of its notices, or
 // else of the publication that made it.
-func (x *exporter) evidenceOf(r record) (lists.Evidence, json.RawMessage, error) {
+func (x *exporter) evidenceOf(r *record, content []byte) (lists.Evidence, json.RawMessage, error) {
 	if x.notices == nil {
 		documents, err := x.documentsOf(r.publication)
 		return lists.EvidenceDocument, documents, err
 	}
-	evidence, refs, err := x.notices.of(r.content)
+	evidence, refs, err := x.notices.of(content)
 	if err != nil || len(refs) == 0 {
 		return evidence, nil, err
 	}

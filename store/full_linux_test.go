@@ -3,7 +3,6 @@ package store_test
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -26,7 +25,7 @@ func TestFullDisk(t *testing.T) {
 	})
 	editions := func(list string, n int) (ds []*lists.Designation) {
 		for i := range n {
-			ds = append(ds, storetest.Designation(list, fmt.Sprint(i), func(d *lists.Designation) { d.Remarks = strings.Repeat("x", 2000) }))
+			ds = append(ds, storetest.Designation(list, fmt.Sprint(i), func(d *lists.Designation) { d.Remarks = noise(2000) }))
 		}
 		return ds
 	}

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -48,10 +51,6 @@ func checkInvariants(tx *bbolt.Tx) (faults []error) {
 			fault("list %s: %w", k, err)
 			return nil
 		}
-		if designationBucket(tx, s.Bucket) == nil {
-			fault("list %s has no designations", k)
-			return nil
-		}
 		faults = append(faults, checkList(tx, s)...)
 		return nil
 	})
@@ -73,29 +72,27 @@ func checkInvariants(tx *bbolt.Tx) (faults []error) {
 	return faults
 }
 
-// checkList verifies that every record has the digest it claims and can be
-// traced to its publication, and that the list has the digest of its state.
+// checkList verifies that heads and contents have the same native ids, that
+// every record has the digest it claims and can be traced to its publication,
+// and that the list has the digest of its state.
 func checkList(tx *bbolt.Tx, s ListState) (faults []error) {
-	x := newExporter(tx, s)
-	err := designationBucket(tx, s.Bucket).ForEach(func(k, v []byte) error {
-		r, err := decodeRecord(v)
-		if err != nil {
-			return fmt.Errorf("%s: %w", k, err)
-		}
-		if _, err := x.documentsOf(r.publication); err != nil {
-			faults = append(faults, fmt.Errorf("designation %s/%s: %w", s.List, k, err))
-		}
-		d := new(lists.Designation)
-		if err := json.Unmarshal(r.content, d); err != nil {
-			return fmt.Errorf("%s: %w", k, err)
-		}
-		if fmt.Sprintf("%x", r.digest) != contentDigest(r.content) {
-			faults = append(faults, fmt.Errorf("designation %s is not what its digest says", d.ID))
-		}
-		return nil
-	})
+	h, err := holdingsOf(tx, s.Bucket)
 	if err != nil {
-		faults = append(faults, fmt.Errorf("list %s: %w", s.List, err))
+		return []error{fmt.Errorf("list %s: %w", s.List, err)}
+	}
+	x := newExporter(tx, s)
+	for c := h.after(""); c.key != nil || c.other != nil; c.next() {
+		err := fmt.Errorf("%w: a content of %q has no head", errDamaged, c.other)
+		if c.key != nil {
+			err = x.checkRecord(c)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("designation %s/%s: %w", s.List, c.key, err))
+		}
+		if !bytes.Equal(c.key, c.other) {
+			// What follows would be compared with its neighbour.
+			break
+		}
 	}
 	digest, n, err := proofDigest(tx, s.List, s.Bucket)
 	if err != nil {
@@ -105,4 +102,30 @@ func checkList(tx *bbolt.Tx, s ListState) (faults []error) {
 		faults = append(faults, fmt.Errorf("list %s holds %d designations with digest %.12s, its state says %d with %.12s", s.List, n, digest, s.Designations, s.Digest))
 	}
 	return faults
+}
+
+// checkRecord verifies the record a cursor is at.
+func (x *exporter) checkRecord(c *heldCursor) error {
+	r, err := c.record()
+	if err != nil {
+		return err
+	}
+	if _, err := x.documentsOf(r.publication); err != nil {
+		return err
+	}
+	content, err := r.content()
+	if err != nil {
+		return err
+	}
+	if sha256.Sum256(content) != r.digest {
+		return errors.New("it is not what its digest says")
+	}
+	d, err := lists.DecodeDesignation(content)
+	if err != nil {
+		return err
+	}
+	if d.NativeID != string(c.key) {
+		return fmt.Errorf("it is %s", d.ID)
+	}
+	return nil
 }

@@ -72,7 +72,10 @@ type knownPage struct {
 // readKnown looks at the designations after a native id.
 func readKnown(tx *bbolt.Tx, state ListState, after string, at time.Time) (p knownPage, err error) {
 	x := newExporter(tx, state)
-	w := newKnownWalk(tx, state, after)
+	w, err := newKnownWalk(tx, state, after)
+	if err != nil {
+		return knownPage{}, err
+	}
 	size := 0
 	for n := 0; ; n++ {
 		id, ok := w.next()
@@ -91,7 +94,7 @@ func readKnown(tx *bbolt.Tx, state ListState, after string, at time.Time) (p kno
 		if !found {
 			continue
 		}
-		raw, err := x.export(r)
+		raw, err := x.export(nil, &r)
 		if err != nil {
 			return knownPage{}, fmt.Errorf("%s/%s: %w", state.List, id, err)
 		}
@@ -104,15 +107,18 @@ func readKnown(tx *bbolt.Tx, state ListState, after string, at time.Time) (p kno
 // ones, or both. Both buckets have them in the order of their bytes: no byte of
 // a native id is as low as the zero that ends it in the keys of the history.
 type knownWalk struct {
-	state            ListState
-	current, history *bbolt.Cursor
-	now, past        []byte
-	value            []byte
+	state   ListState
+	current *heldCursor
+	history *bbolt.Cursor
+	past    []byte
 }
 
-func newKnownWalk(tx *bbolt.Tx, state ListState, after string) *knownWalk {
-	w := &knownWalk{state: state, current: designationBucket(tx, state.Bucket).Cursor()}
-	w.now, w.value = seekAfter(w.current, after)
+func newKnownWalk(tx *bbolt.Tx, state ListState, after string) (*knownWalk, error) {
+	held, err := holdingsOf(tx, state.Bucket)
+	if err != nil {
+		return nil, err
+	}
+	w := &knownWalk{state: state, current: held.after(after)}
 	if h := tx.Bucket(bucketHistory).Bucket([]byte(state.List)); h != nil {
 		w.history = h.Cursor()
 		if after == "" {
@@ -121,7 +127,7 @@ func newKnownWalk(tx *bbolt.Tx, state ListState, after string) *knownWalk {
 			w.past, _ = w.history.Seek(behindHistory(after))
 		}
 	}
-	return w
+	return w, nil
 }
 
 // behindHistory is the first key that may follow those of a designation.
@@ -129,12 +135,12 @@ func behindHistory(nativeID string) []byte { return append([]byte(nativeID), 1) 
 
 // next returns the next native id, and false at the end.
 func (w *knownWalk) next() (id string, ok bool) {
-	past := w.past[:max(0, len(w.past)-len("\x00")-8)]
+	now, past := w.current.key, w.past[:max(0, len(w.past)-len("\x00")-8)]
 	switch {
-	case w.now == nil && w.past == nil:
+	case now == nil && w.past == nil:
 		return "", false
-	case w.past == nil, w.now != nil && bytes.Compare(w.now, past) < 0:
-		return string(w.now), true
+	case w.past == nil, now != nil && bytes.Compare(now, past) < 0:
+		return string(now), true
 	}
 	return string(past), true
 }
@@ -142,18 +148,18 @@ func (w *knownWalk) next() (id string, ok bool) {
 // last returns the last record of a native id, which is the next, that was made
 // by an instant, and passes the id over.
 func (w *knownWalk) last(id string, at time.Time) (r record, found bool, err error) {
-	by := func(v []byte) (bool, error) {
-		if r, err = decodeRecord(v); err != nil {
+	by := func(state record, err error) (bool, error) {
+		if r = state; err != nil {
 			return false, err
 		}
 		r.at(w.state.Baselined)
 		return at.IsZero() || !r.changed.After(at), nil
 	}
-	if string(w.now) == id {
-		if found, err = by(w.value); err != nil {
+	if string(w.current.key) == id {
+		if found, err = by(w.current.record()); err != nil {
 			return r, false, err
 		}
-		w.now, w.value = w.current.Next()
+		w.current.next()
 	}
 	prefix := historyPrefix(id)
 	if !bytes.HasPrefix(w.past, prefix) {
@@ -162,7 +168,7 @@ func (w *knownWalk) last(id string, at time.Time) (r record, found bool, err err
 	if !found {
 		k, v := seekBefore(w.history, behindHistory(id))
 		for ; !found && bytes.HasPrefix(k, prefix); k, v = w.history.Prev() {
-			if found, err = by(v); err != nil {
+			if found, err = by(decodeRecord(v)); err != nil {
 				return r, false, err
 			}
 		}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bufio"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,8 @@ func TestMain(m *testing.M) {
 		os.Exit(holdStore(os.Args[1]))
 	case "commit":
 		os.Exit(commitForEver(os.Args[1]))
+	case "migrate":
+		os.Exit(migrateOnce(os.Args[1]))
 	default:
 		panic("no such role: " + role)
 	}
@@ -67,6 +70,19 @@ func (c *clock) advance(d time.Duration) { c.now = c.now.Add(d) }
 // party is an invented designation whose state is told by its remarks.
 func party(id, remarks string) *lists.Designation {
 	return storetest.Designation(list, id, func(d *lists.Designation) { d.Remarks = remarks })
+}
+
+// noise is a text that no packing makes smaller by much.
+func noise(length int) string {
+	r := rand.New(rand.NewPCG(1, uint64(length)))
+	b := make([]byte, length)
+	for i := range b {
+		b[i] = byte('0' + r.IntN(75))
+		if b[i] == '\\' {
+			b[i] = '-'
+		}
+	}
+	return string(b)
 }
 
 // copyStore copies the file of a store into a new folder, as a crash at this

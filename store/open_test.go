@@ -193,7 +193,10 @@ func TestCheckFindsAlteredContent(t *testing.T) {
 	}
 	path := filepath.Join(dir, store.FileName)
 	data := must[[]byte](t)(os.ReadFile(path))
-	altered := strings.ReplaceAll(string(data), `"remarks":"UNALTERED"`, `"remarks":"IS NOW SO"`)
+	altered := strings.ReplaceAll(string(data), "UNALTERED", "IS NOW SO")
+	if altered == string(data) {
+		t.Fatal("the text is not in the file as it is")
+	}
 	if err := os.WriteFile(path, []byte(altered), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +211,7 @@ func TestCheckFindsAlteredContent(t *testing.T) {
 func TestMaxSize(t *testing.T) {
 	db := storetest.Open(t, store.Options{MaxSize: 24 << 20})
 	storetest.Commit(t, db, list, party("1", "a"))
-	large := strings.Repeat("x", 100_000)
+	large := noise(100_000)
 	fill := func(list string, n int) error {
 		_, err := storetest.TryCommit(t.Context(), db, list, store.Commit{}, slices.Collect(func(yield func(*lists.Designation) bool) {
 			for i := range n {

@@ -31,15 +31,18 @@ func (db *DB) Designation(id string) (raw []byte, err error) {
 		if !held {
 			return fmt.Errorf("designation %q: list %q is not held: %w", id, list, ErrNotFound)
 		}
-		v := designationBucket(tx, state.Bucket).Get([]byte(native))
-		if v == nil {
-			return fmt.Errorf("designation %q: %w", id, ErrNotFound)
+		h, err := holdingsOf(tx, state.Bucket)
+		if err != nil {
+			return err
 		}
-		r, err := decodeRecord(v)
+		r, ok, err := h.get([]byte(native))
 		if err != nil {
 			return fmt.Errorf("designation %q: %w", id, err)
 		}
-		raw, err = newExporter(tx, state).export(r)
+		if !ok {
+			return fmt.Errorf("designation %q: %w", id, ErrNotFound)
+		}
+		raw, err = newExporter(tx, state).export(nil, &r)
 		return err
 	})
 	return raw, err
@@ -123,22 +126,27 @@ type page struct {
 
 // exportPage returns the designations after a native id.
 func exportPage(tx *bbolt.Tx, state ListState, after string) (p page, err error) {
+	h, err := holdingsOf(tx, state.Bucket)
+	if err != nil {
+		return page{}, err
+	}
 	x := newExporter(tx, state)
-	c := designationBucket(tx, state.Bucket).Cursor()
+	c := h.after(after)
 	size := 0
-	for k, v := seekAfter(c, after); k != nil; k, v = c.Next() {
+	for ; c.key != nil; c.next() {
 		if len(p.items) == pageItems || size > pageBytes {
 			return p, nil
 		}
-		r, err := decodeRecord(v)
-		if err != nil {
-			return page{}, fmt.Errorf("%s/%s: %w", state.List, k, err)
+		r, err := c.record()
+		var raw []byte
+		if err == nil {
+			raw, err = x.export(nil, &r)
 		}
-		raw, err := x.export(r)
 		if err != nil {
-			return page{}, fmt.Errorf("%s/%s: %w", state.List, k, err)
+			return page{}, fmt.Errorf("%s/%s: %w", state.List, c.key, err)
 		}
-		p.items, p.last, size = append(p.items, raw), string(k), size+len(raw)
+		p.items, size = append(p.items, raw), size+len(raw)
+		p.last = string(c.key)
 	}
 	p.done = true
 	return p, nil
@@ -188,12 +196,11 @@ func (db *DB) History(id string) (versions []Version, err error) {
 			return err
 		}
 		x := newExporter(tx, state)
-		add := func(v []byte) error {
-			r, err := decodeRecord(v)
-			if err != nil {
-				return fmt.Errorf("history of %s: %w", id, err)
+		add := func(r record, err error) error {
+			var raw []byte
+			if err == nil {
+				raw, err = x.export(nil, &r)
 			}
-			raw, err := x.export(r)
 			if err != nil {
 				return fmt.Errorf("history of %s: %w", id, err)
 			}
@@ -211,13 +218,18 @@ func (db *DB) History(id string) (versions []Version, err error) {
 			prefix := historyPrefix(native)
 			c := h.Cursor()
 			for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
-				if err := add(v); err != nil {
+				if err := add(decodeRecord(v)); err != nil {
 					return err
 				}
 			}
 		}
-		if v := designationBucket(tx, state.Bucket).Get([]byte(native)); v != nil {
-			return add(v)
+		current, err := holdingsOf(tx, state.Bucket)
+		if err != nil {
+			return err
+		}
+		r, ok, err := current.get([]byte(native))
+		if ok || err != nil {
+			return add(r, err)
 		}
 		return nil
 	})
@@ -241,48 +253,11 @@ func (db *DB) Events(after uint64, limit int) (events []Event, err error) {
 			if err != nil {
 				return fmt.Errorf("event %d: %w", keySeq(k), err)
 			}
-			events, size = append(events, e), size+len(v)
+			events, size = append(events, e), size+len(e.JSON)
 		}
 		return nil
 	})
 	return events, err
-}
-
-// eachRecord calls f with every record of a bucket after a native id, in pages
-// copied out of the store.
-func (db *DB) eachRecord(bucket, after string, f func(id string, r record) error) error {
-	type item struct {
-		id string
-		r  record
-	}
-	for done := false; !done; {
-		var page []item
-		err := db.view(func(tx *bbolt.Tx) error {
-			c := designationBucket(tx, bucket).Cursor()
-			size := 0
-			for k, v := seekAfter(c, after); k != nil; k, v = c.Next() {
-				if len(page) == pageItems || size > pageBytes {
-					return nil
-				}
-				r, err := decodeRecord(v)
-				if err != nil {
-					return fmt.Errorf("%s %s: %w", bucket, k, err)
-				}
-				page, after, size = append(page, item{string(k), r}), string(k), size+len(v)
-			}
-			done = true
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		for _, it := range page {
-			if err := f(it.id, it.r); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 func splitID(id string) (list, native string, ok bool) {

@@ -1,10 +1,8 @@
 package store
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,8 +10,10 @@ import (
 	"sanctionsd/lists"
 )
 
-// record is a designation as it is stored: what comparing needs first, so that
-// an unchanged designation is never decoded, and the canonical JSON last.
+// record is one state of a designation as it is stored: a head, and the
+// canonical JSON, packed. Of the present state the two lie in buckets of their
+// own, see holdings, so that comparing reads heads alone; of a superseded one
+// they are one value in the history. The head is
 //
 //	byte      version (1)
 //	32 bytes  digest
@@ -24,7 +24,9 @@ import (
 //	varint    ended, unix milliseconds; 0 while current
 //	uvarint   seq of the event that ended it, 0 while current
 //	uvarint   length of the publication's key, and the key
-//	rest      canonical JSON without digest and provenance
+//
+// and the content is the canonical JSON without digest and provenance, as
+// appendPacked keeps it.
 type record struct {
 	digest      [32]byte
 	revision    uint64
@@ -34,15 +36,18 @@ type record struct {
 	ended       time.Time
 	endedBy     uint64
 	publication string
-	content     []byte
+	packed      []byte
 }
 
 const recordVersion = 1
 
+// maxHead is more than a head takes beside the publication's key, in bytes.
+const maxHead = 128
+
 var errDamaged = errors.New("designation record is damaged")
 
-func (r *record) encode() []byte {
-	b := make([]byte, 0, len(r.content)+len(r.publication)+80)
+// appendHead appends the record's head.
+func (r *record) appendHead(b []byte) []byte {
 	b = append(b, recordVersion)
 	b = append(b, r.digest[:]...)
 	b = binary.AppendUvarint(b, r.revision)
@@ -52,18 +57,21 @@ func (r *record) encode() []byte {
 	b = binary.AppendVarint(b, millis(r.ended))
 	b = binary.AppendUvarint(b, r.endedBy)
 	b = binary.AppendUvarint(b, uint64(len(r.publication)))
-	b = append(b, r.publication...)
-	return append(b, r.content...)
+	return append(b, r.publication...)
 }
 
-// decodeRecord reads v, which it copies.
+// appendTo appends head and content, as the history keeps them.
+func (r *record) appendTo(b []byte) []byte { return append(r.appendHead(b), r.packed...) }
+
+// decodeRecord reads a head, and the content where it follows. What it returns
+// shares packed with v.
 func decodeRecord(v []byte) (record, error) {
 	var r record
 	if len(v) < 33 || v[0] != recordVersion {
 		return r, errDamaged
 	}
 	copy(r.digest[:], v[1:33])
-	d := decoder{b: append([]byte(nil), v[33:]...)}
+	d := decoder{b: v[33:]}
 	r.revision = d.uvarint()
 	r.seq = d.uvarint()
 	r.firstSeen = fromMillis(d.varint())
@@ -74,11 +82,11 @@ func decodeRecord(v []byte) (record, error) {
 	if d.bad || n > uint64(len(d.b)) {
 		return r, errDamaged
 	}
-	r.publication, r.content = string(d.b[:n]), d.b[n:]
+	r.publication, r.packed = string(d.b[:n]), d.b[n:]
 	return r, nil
 }
 
-// recordDigest returns the digest of a stored record without decoding it.
+// recordDigest returns the digest in a head without decoding it.
 func recordDigest(v []byte) ([]byte, error) {
 	if len(v) < 33 || v[0] != recordVersion {
 		return nil, errDamaged
@@ -135,18 +143,53 @@ func (r *record) at(baselined time.Time) {
 	}
 }
 
+// content returns the canonical JSON.
+func (r *record) content() ([]byte, error) {
+	content, err := appendUnpacked(nil, r.packed)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return content, nil
+}
+
 // designation decodes the record's content.
 func (r *record) designation() (*lists.Designation, error) {
-	d := new(lists.Designation)
-	if err := json.Unmarshal(r.content, d); err != nil {
+	content, err := r.content()
+	if err != nil {
+		return nil, err
+	}
+	d, err := lists.DecodeDesignation(content)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	d.Digest = hex.EncodeToString(r.digest[:])
 	return d, nil
 }
 
-// contentDigest returns the digest of a designation's canonical JSON.
-func contentDigest(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
+// parseDigest reads the digest of a sealed designation.
+func parseDigest(text string) (digest [32]byte, ok bool) {
+	if len(text) != hex.EncodedLen(len(digest)) {
+		return digest, false
+	}
+	for i := range digest {
+		hi, lo := nibble(text[2*i]), nibble(text[2*i+1])
+		if hi|lo > 15 {
+			return digest, false
+		}
+		digest[i] = hi<<4 | lo
+	}
+	return digest, true
+}
+
+// nibble returns the value of a hexadecimal digit, above 15 for another byte.
+func nibble(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0'
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10
+	}
+	return 0xff
 }

@@ -20,15 +20,24 @@ func topBuckets() [][]byte {
 	}
 }
 
-// migration brings a store from one schema version to the next.
-type migration func(*bbolt.Tx) error
+// migration brings a store from one schema version to the next. What takes long
+// it builds at once, in transactions of its own, beside what is there and under
+// names that nothing points at; the function it returns makes that the store's,
+// in the one transaction that ends all migrations. A process that dies before it
+// leaves a store of the old version, which is migrated again from the start. One
+// that builds does so before those ahead of it have taken hold.
+type migration func(*DB) (finish func(*bbolt.Tx) error, err error)
 
 // migrations[i] leads from version i+1 to i+2. The version of a new store is
 // len(migrations)+1.
 var migrations = []migration{
 	// 2: notices, reviews and turns, whose buckets migrate has made. The turns
 	// of what is held are noted when it is read next.
-	func(*bbolt.Tx) error { return nil },
+	func(*DB) (func(*bbolt.Tx) error, error) {
+		return func(*bbolt.Tx) error { return nil }, nil
+	},
+	// 3: heads and contents of designations apart, contents packed.
+	splitRecords,
 }
 
 // prepare makes the buckets of a new store, or brings an older one up to date
@@ -50,7 +59,11 @@ func (db *DB) prepare(steps []migration) error {
 		}
 	}
 	if version < current {
-		if err := db.bolt.Update(func(tx *bbolt.Tx) error { return migrate(tx, steps, version) }); err != nil {
+		finish, err := db.build(steps, version)
+		if err != nil {
+			return err
+		}
+		if err := db.bolt.Update(func(tx *bbolt.Tx) error { return migrate(tx, finish, version, current) }); err != nil {
 			return err
 		}
 	}
@@ -72,8 +85,29 @@ func (db *DB) prepare(steps []migration) error {
 	return db.dropUnfinished()
 }
 
-// migrate brings a store from a version to the last, 0 being a new one.
-func migrate(tx *bbolt.Tx, steps []migration, version int) error {
+// build does the long part of the migrations of an older store, and returns
+// what is left of each.
+func (db *DB) build(steps []migration, version int) (finish []func(*bbolt.Tx) error, err error) {
+	if version == 0 {
+		return nil, nil
+	}
+	// What a migration that was interrupted built.
+	if err := db.dropUnfinished(); err != nil {
+		return nil, err
+	}
+	for i, step := range steps[version-1:] {
+		f, err := step(db)
+		if err != nil {
+			return nil, stepError(version+i, err)
+		}
+		finish = append(finish, f)
+	}
+	return finish, nil
+}
+
+// migrate makes the buckets of a store and finishes the migrations from a
+// version, 0 being a new store, to the current one.
+func migrate(tx *bbolt.Tx, finish []func(*bbolt.Tx) error, version, current int) error {
 	for _, name := range topBuckets() {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
@@ -81,17 +115,20 @@ func migrate(tx *bbolt.Tx, steps []migration, version int) error {
 	}
 	meta := tx.Bucket(bucketMeta)
 	if version == 0 {
-		version = len(steps) + 1
 		if err := meta.Put(keyStream, []byte(newStream())); err != nil {
 			return err
 		}
 	}
-	for ; version <= len(steps); version++ {
-		if err := steps[version-1](tx); err != nil {
-			return fmt.Errorf("migrate from schema %d to %d: %w", version, version+1, err)
+	for i, f := range finish {
+		if err := f(tx); err != nil {
+			return stepError(version+i, err)
 		}
 	}
-	return meta.Put(keySchema, []byte(strconv.Itoa(version)))
+	return meta.Put(keySchema, []byte(strconv.Itoa(current)))
+}
+
+func stepError(from int, err error) error {
+	return fmt.Errorf("migrate from schema %d to %d: %w", from, from+1, err)
 }
 
 // schemaVersion returns 0 for a new file.

@@ -39,10 +39,15 @@ func noteOf(t *testing.T, db *DB) (note string) {
 
 // write appends to the note.
 func write(text string) migration {
-	return func(tx *bbolt.Tx) error {
+	return step(func(tx *bbolt.Tx) error {
 		meta := tx.Bucket(bucketMeta)
 		return meta.Put([]byte("note"), append(slices.Clone(meta.Get([]byte("note"))), text...))
-	}
+	})
+}
+
+// step is a migration of one transaction.
+func step(f func(*bbolt.Tx) error) migration {
+	return func(*DB) (func(*bbolt.Tx) error, error) { return f, nil }
 }
 
 func names(t *testing.T, dir string) (names []string) {
@@ -127,8 +132,12 @@ func TestMigrationFails(t *testing.T) {
 	dir := t.TempDir()
 	mustClose(t, mustOpenWith(t, dir))
 	broken := errors.New("broken step")
-	for range 3 {
-		_, err := openWith(dir, []migration{write("two "), func(*bbolt.Tx) error { return broken }})
+	for _, last := range []migration{
+		step(func(*bbolt.Tx) error { return broken }),
+		func(*DB) (func(*bbolt.Tx) error, error) { return nil, broken },
+		step(func(*bbolt.Tx) error { return broken }),
+	} {
+		_, err := openWith(dir, []migration{write("two "), last})
 		if !errors.Is(err, broken) || !strings.Contains(err.Error(), "from schema 2 to 3") {
 			t.Fatalf("error %v, want that of the step and which it was", err)
 		}
@@ -174,7 +183,7 @@ func TestNewerStore(t *testing.T) {
 	if !errors.Is(err, ErrNewer) {
 		t.Fatalf("error %v, want ErrNewer", err)
 	}
-	want := "open store " + filepath.Join(dir, FileName) + ": store was written by a newer version of sanctionsd: it has schema 3, this program knows 2; " +
+	want := "open store " + filepath.Join(dir, FileName) + ": store was written by a newer version of sanctionsd: it has schema 4, this program knows 3; " +
 		"install the newer version again, or restore the backup made before the upgrade"
 	if err.Error() != want {
 		t.Errorf("error\n%s\nwant\n%s", err, want)

@@ -3,7 +3,7 @@ package store
 import (
 	"bufio"
 	"encoding/binary"
-	"encoding/json"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,21 +18,35 @@ type spool struct {
 	file *os.File
 	w    *bufio.Writer
 	n    int
+	// buf is the change that is being written.
+	buf []byte
 }
 
-// staged is one change on its way to the commit.
+// staged is one change on its way to the commit. The JSON in it is as the event
+// will have it, nil for what is not there.
 type staged struct {
-	Type     lists.ChangeType    `json:"type"`
-	NativeID string              `json:"native_id"`
-	Digest   string              `json:"digest,omitempty"`
-	Before   *Facets             `json:"before,omitempty"`
-	After    *Facets             `json:"after,omitempty"`
-	Fields   []lists.FieldChange `json:"fields,omitempty"`
-	// content follows the JSON of the rest in the file.
+	Type     lists.ChangeType
+	NativeID string
+	// Digest is that of content, not there where content is nil.
+	Digest [32]byte
+	// Before and After are facets, Fields the changed fields.
+	Before, After, Fields []byte
+	// content is the canonical JSON of the state after, nil for none.
 	content []byte
 }
 
+// hexDigest is the digest as an event's id is made of it, "" for none.
+func (c *staged) hexDigest() string {
+	if c.content == nil {
+		return ""
+	}
+	return hex.EncodeToString(c.Digest[:])
+}
+
 func newSpool(dir string) (*spool, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make staging folder: %w", err)
+	}
 	f, err := os.CreateTemp(dir, "stage-*")
 	if err != nil {
 		return nil, fmt.Errorf("make staging file: %w", err)
@@ -44,19 +58,22 @@ func newSpool(dir string) (*spool, error) {
 	return &spool{file: f, w: bufio.NewWriterSize(f, 1<<16)}, nil
 }
 
-func (s *spool) add(c staged) error {
-	head, err := marshal(c)
-	if err != nil {
+// add writes a change: its length, and its parts, each behind its own.
+func (s *spool) add(c *staged) error {
+	b := s.buf[:0]
+	for _, part := range [][]byte{c.Before, c.After, c.Fields, c.content} {
+		b = append(binary.AppendUvarint(b, uint64(len(part))), part...)
+	}
+	b = append(b, c.Digest[:]...)
+	b = append(binary.AppendUvarint(b, uint64(len(c.Type))), c.Type...)
+	b = append(b, c.NativeID...)
+	s.buf = b
+	var n [binary.MaxVarintLen64]byte
+	if _, err := s.w.Write(binary.AppendUvarint(n[:0], uint64(len(b)))); err != nil {
 		return fmt.Errorf("stage %s: %w", c.NativeID, err)
 	}
-	for _, part := range [][]byte{head, c.content} {
-		var n [binary.MaxVarintLen64]byte
-		if _, err := s.w.Write(n[:binary.PutUvarint(n[:], uint64(len(part)))]); err != nil {
-			return fmt.Errorf("stage %s: %w", c.NativeID, err)
-		}
-		if _, err := s.w.Write(part); err != nil {
-			return fmt.Errorf("stage %s: %w", c.NativeID, err)
-		}
+	if _, err := s.w.Write(b); err != nil {
+		return fmt.Errorf("stage %s: %w", c.NativeID, err)
 	}
 	s.n++
 	return nil
@@ -72,28 +89,48 @@ func (s *spool) reader() (*spoolReader, error) {
 
 func (s *spool) close() error { return s.file.Close() }
 
-type spoolReader struct{ r *bufio.Reader }
-
-// next returns the next change, of which there must be one.
-func (r *spoolReader) next() (staged, error) {
-	head, err := r.part()
-	if err != nil {
-		return staged{}, err
-	}
-	var c staged
-	if err := json.Unmarshal(head, &c); err != nil {
-		return staged{}, err
-	}
-	c.content, err = r.part()
-	return c, err
+type spoolReader struct {
+	r   *bufio.Reader
+	buf []byte
 }
 
-func (r *spoolReader) part() ([]byte, error) {
+var errSpool = errors.New("staging file is damaged")
+
+// next returns the next change, of which there must be one. What it returns is
+// valid until the next call, but for the native id.
+func (r *spoolReader) next() (c staged, err error) {
 	n, err := binary.ReadUvarint(r.r)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	b := make([]byte, n)
-	_, err = io.ReadFull(r.r, b)
-	return b, err
+	if n > maxUnpacked {
+		return c, errSpool
+	}
+	if uint64(cap(r.buf)) < n {
+		r.buf = make([]byte, n+n/4)
+	}
+	b := r.buf[:n]
+	if _, err := io.ReadFull(r.r, b); err != nil {
+		return c, err
+	}
+	part := func() (v []byte) {
+		n, w := binary.Uvarint(b)
+		if w <= 0 || n > uint64(len(b)-w) {
+			err = errSpool
+			return nil
+		}
+		if n > 0 {
+			v = b[w : w+int(n)]
+		}
+		b = b[w+int(n):]
+		return v
+	}
+	c.Before, c.After, c.Fields, c.content = part(), part(), part(), part()
+	if len(b) < len(c.Digest) {
+		return c, errSpool
+	}
+	b = b[copy(c.Digest[:], b):]
+	c.Type = lists.ChangeType(part())
+	c.NativeID = string(b)
+	return c, err
 }

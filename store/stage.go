@@ -2,11 +2,10 @@ package store
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -22,9 +21,16 @@ type Stage struct {
 	list  string
 	base  ListState
 	held  bool
-	seen  map[string]struct{}
-	spool *spool
-	tally Tally
+	seen  lists.IDSet
+	ended bool
+	// spool is nil before the first change.
+	spool  *spool
+	tally  Tally
+	window window
+	// key, change, before, after, fields and content are buffers of Put.
+	key                            []byte
+	change                         staged
+	before, after, fields, content []byte
 	// at and zone are those of Clock.
 	at   time.Time
 	zone *time.Location
@@ -54,23 +60,14 @@ func (db *DB) Begin(list string) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(db.dir, "tmp")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make staging folder: %w", err)
-	}
-	turns := make(map[string]time.Time)
-	if err := db.eachTurn(list, func(t Turn) { turns[t.NativeID] = t.At }); err != nil {
-		return nil, err
-	}
-	sp, err := newSpool(dir)
-	if err != nil {
-		return nil, err
-	}
-	return &Stage{
-		db: db, list: list, base: base, held: held, spool: sp,
-		seen: make(map[string]struct{}, base.Designations), turns: turns,
-		tally: Tally{Held: base.Designations},
-	}, nil
+	s := &Stage{db: db, list: list, base: base, held: held, tally: Tally{Held: base.Designations}}
+	err = db.eachTurn(list, func(t Turn) {
+		if s.turns == nil {
+			s.turns = make(map[string]time.Time)
+		}
+		s.turns[t.NativeID] = t.At
+	})
+	return s, err
 }
 
 // Base is the held state the stage is compared with, and whether there is one.
@@ -84,10 +81,10 @@ func (s *Stage) Tally() Tally { return s.tally }
 // is nothing where none is held. It returns ErrDoubled for an id that was put
 // before. After another error the stage is to be discarded.
 func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
-	if s.spool == nil {
+	if s.ended {
 		return lists.Change{}, false, fmt.Errorf("stage designation %s: %w", d.ID, ErrEnded)
 	}
-	if d.List != s.list || d.ID != s.list+"/"+d.NativeID {
+	if !isOf(d, s.list) {
 		return lists.Change{}, false, fmt.Errorf("stage designation %q: it is not one of list %s", d.ID, s.list)
 	}
 	if !validNativeID(d.NativeID) {
@@ -96,22 +93,27 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 	if s.zone != nil && d.At(s.at, s.zone) {
 		d.Seal()
 	}
-	digest, err := hex.DecodeString(d.Digest)
-	if err != nil || len(digest) != 32 {
+	digest, ok := parseDigest(d.Digest)
+	if !ok {
 		return lists.Change{}, false, fmt.Errorf("stage designation %s: it is not sealed", d.ID)
 	}
-	if _, ok := s.seen[d.NativeID]; ok {
+	if !s.seen.Add(d.NativeID) {
 		return lists.Change{}, false, fmt.Errorf("%w: %s", ErrDoubled, d.ID)
 	}
-	s.seen[d.NativeID] = struct{}{}
 	s.tally.Seen++
-	before, same, err := s.old(d.NativeID, digest)
+	same, known, err := s.compare(d.NativeID, digest)
 	if err != nil {
 		return lists.Change{}, false, err
 	}
 	s.turn(d)
 	if same {
 		return lists.Change{}, false, nil
+	}
+	var before *lists.Designation
+	if known {
+		if before, err = s.old(d.NativeID); err != nil {
+			return lists.Change{}, false, err
+		}
 	}
 	if before == nil && d.Status == lists.StatusRemoved {
 		return lists.Change{}, false, nil
@@ -134,50 +136,108 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 	return change, true, nil
 }
 
+// isOf reports whether d is of a list, and its id made of that and the native
+// id.
+func isOf(d *lists.Designation, list string) bool {
+	return d.List == list && len(d.ID) == len(list)+1+len(d.NativeID) &&
+		d.ID[:len(list)] == list && d.ID[len(list)] == '/' && d.ID[len(list)+1:] == d.NativeID
+}
+
 // maxNativeID is far below what bbolt takes as a key (32 KiB).
 const maxNativeID = 1024
 
 // validNativeID reports whether keys and the lines of a proof can hold the id:
 // both end it with a byte below.
 func validNativeID(id string) bool {
-	return id != "" && len(id) <= maxNativeID && !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r == 0x7f })
+	for i := range len(id) {
+		if id[i] <= ' ' || id[i] == 0x7f {
+			return false
+		}
+	}
+	return id != "" && len(id) <= maxNativeID
 }
 
 // RemoveUnseen stages the removal of every held designation that was not put:
 // for a publication that is the whole list, after all of it was put. It calls
 // each, if not nil, with every one.
 func (s *Stage) RemoveUnseen(each func(lists.Change)) error {
-	if s.spool == nil {
+	if s.ended {
 		return fmt.Errorf("stage removals from %s: %w", s.list, ErrEnded)
 	}
 	if !s.held {
 		return nil
 	}
-	return s.db.eachRecord(s.base.Bucket, "", func(id string, r record) error {
-		if _, ok := s.seen[id]; ok {
-			return nil
-		}
-		before, err := r.designation()
+	for p := (unseenPage{}); !p.done; {
+		after := p.last
+		err := s.db.view(func(tx *bbolt.Tx) (err error) {
+			p, err = s.unseenAfter(tx, after)
+			return err
+		})
 		if err != nil {
-			return fmt.Errorf("stage removal of %s/%s: %w", s.list, id, err)
-		}
-		change, _ := lists.NewChange(before, nil)
-		if err := s.add(change); err != nil {
 			return err
 		}
-		s.turnTo(id, time.Time{})
-		// Putting it now, or removing it again, would not fit.
-		s.seen[id] = struct{}{}
-		s.tally.Removed++
-		if each != nil {
-			each(change)
+		for _, before := range p.items {
+			change, _ := lists.NewChange(before, nil)
+			if err := s.add(change); err != nil {
+				return err
+			}
+			s.turnTo(before.NativeID, time.Time{})
+			// Putting it now, or removing it again, would not fit.
+			s.seen.Add(before.NativeID)
+			s.tally.Removed++
+			if each != nil {
+				each(change)
+			}
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// unseenPage is a part of what is held and was not put.
+type unseenPage struct {
+	items []*lists.Designation
+	// last is the last native id that was looked at, also when it was put.
+	last string
+	done bool
+}
+
+// unseenPageItems bounds how many heads are looked at in one transaction.
+const unseenPageItems = 1 << 14
+
+// unseenAfter walks the heads after a native id, and reads the contents of those
+// alone that were not put.
+func (s *Stage) unseenAfter(tx *bbolt.Tx, after string) (p unseenPage, err error) {
+	h, err := holdingsOf(tx, s.base.Bucket)
+	if err != nil {
+		return p, err
+	}
+	c := h.heads.Cursor()
+	n := 0
+	for k, _ := seekAfter(c, after); k != nil; k, _ = c.Next() {
+		id := string(k)
+		if n++; !s.seen.Has(id) {
+			r, _, err := h.get(k)
+			var before *lists.Designation
+			if err == nil {
+				before, err = r.designation()
+			}
+			if err != nil {
+				return p, fmt.Errorf("stage removal of %s/%s: %w", s.list, id, err)
+			}
+			p.items = append(p.items, before)
+		}
+		if n == unseenPageItems || len(p.items) == pageItems {
+			p.last = id
+			return p, nil
+		}
+	}
+	p.done = true
+	return p, nil
 }
 
 // Discard ends the stage without a trace.
 func (s *Stage) Discard() error {
+	s.ended = true
 	if s.spool == nil {
 		return nil
 	}
@@ -186,58 +246,76 @@ func (s *Stage) Discard() error {
 	return err
 }
 
-// old returns the held state of a designation, nil if there is none; or same
-// when it has the digest.
-func (s *Stage) old(id string, digest []byte) (d *lists.Designation, same bool, err error) {
+// compare reports whether a designation is held with a digest, and whether it
+// is held at all.
+func (s *Stage) compare(id string, digest [32]byte) (same, known bool, err error) {
 	if !s.held {
-		return nil, false, nil
+		return false, false, nil
 	}
-	var raw []byte
-	err = s.db.view(func(tx *bbolt.Tx) error {
-		v := designationBucket(tx, s.base.Bucket).Get([]byte(id))
-		if v == nil {
-			return nil
-		}
-		have, err := recordDigest(v)
-		if err != nil {
-			return fmt.Errorf("%s/%s: %w", s.list, id, err)
-		}
-		if same = bytes.Equal(have, digest); !same {
-			raw = bytes.Clone(v)
-		}
-		return nil
-	})
-	if err != nil || raw == nil {
-		return nil, same, err
-	}
-	r, err := decodeRecord(raw)
+	s.key = append(s.key[:0], id...)
+	have, err := s.window.digest(s.db, s.base.Bucket, s.key)
 	if err != nil {
-		return nil, false, fmt.Errorf("%s/%s: %w", s.list, id, err)
+		return false, false, fmt.Errorf("compare %s/%s: %w", s.list, id, err)
 	}
-	d, err = r.designation()
-	return d, false, err
+	return bytes.Equal(have, digest[:]), have != nil, nil
+}
+
+// old returns the held state of a designation. It is nil when another writer
+// removed it meanwhile; then the commit fails.
+func (s *Stage) old(id string) (d *lists.Designation, err error) {
+	err = s.db.view(func(tx *bbolt.Tx) error {
+		h, err := holdingsOf(tx, s.base.Bucket)
+		if err != nil {
+			return err
+		}
+		r, ok, err := h.get([]byte(id))
+		if err == nil && ok {
+			d, err = r.designation()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s/%s: %w", s.list, id, err)
+	}
+	return d, nil
 }
 
 func (s *Stage) add(c lists.Change) error {
-	st := staged{
-		Type: c.Type, Fields: c.Fields,
-		Before: FacetsOf(c.Before), After: FacetsOf(c.After),
-	}
-
+	st := &s.change
+	*st = staged{Type: c.Type}
 	if c.Before != nil {
 		st.NativeID = c.Before.NativeID
+		s.before = FacetsOf(c.Before).appendJSON(s.before[:0])
+		st.Before = s.before
 	}
 	if c.After != nil {
-		st.NativeID, st.Digest, st.content = c.After.NativeID, c.After.Digest, c.After.Content()
-		if contentDigest(st.content) != st.Digest {
+		st.NativeID = c.After.NativeID
+		s.after = FacetsOf(c.After).appendJSON(s.after[:0])
+		s.content = c.After.AppendContent(s.content[:0])
+		st.After, st.content, st.Digest = s.after, s.content, sha256.Sum256(s.content)
+		if hex.EncodeToString(st.Digest[:]) != c.After.Digest {
 			return fmt.Errorf("stage designation %s: its digest is not that of its content; seal it after the last edit", c.After.ID)
 		}
+	}
+	if len(c.Fields) > 0 {
+		s.fields = appendFields(s.fields[:0], c.Fields)
+		st.Fields = s.fields
+	}
+	if s.spool == nil {
+		sp, err := newSpool(filepath.Join(s.db.dir, "tmp"))
+		if err != nil {
+			return err
+		}
+		s.spool = sp
 	}
 	return s.spool.add(st)
 }
 
-// each calls f with every staged change.
+// each calls f with every staged change, which is valid during the call.
 func (s *Stage) each(f func(staged) error) error {
+	if s.spool == nil {
+		return nil
+	}
 	r, err := s.spool.reader()
 	if err != nil {
 		return err
@@ -252,9 +330,4 @@ func (s *Stage) each(f func(staged) error) error {
 		}
 	}
 	return nil
-}
-
-// designationBucket returns the bucket of a list's designations by its name.
-func designationBucket(tx *bbolt.Tx, name string) *bbolt.Bucket {
-	return tx.Bucket(bucketDesignations).Bucket([]byte(name))
 }

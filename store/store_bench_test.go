@@ -186,3 +186,68 @@ func BenchmarkEvents(b *testing.B) {
 		b.SetBytes(size)
 	}
 }
+
+// BenchmarkProof commits a publication that changes nothing to 20,000 held: what
+// is left is the proof and the run's record.
+func BenchmarkProof(b *testing.B) {
+	db := benchStore(b)
+	ds := entries(unchanged)
+	commit(b, stage(b, db, ds), "p1")
+	for b.Loop() {
+		b.StopTimer()
+		s := stage(b, db, ds)
+		b.StartTimer()
+		commit(b, s, "p2")
+	}
+}
+
+// BenchmarkRemoveUnseen looks for what is gone in 20,000 held, all of them put.
+func BenchmarkRemoveUnseen(b *testing.B) {
+	db := benchStore(b)
+	ds := entries(unchanged)
+	commit(b, stage(b, db, ds), "p1")
+	s := stage(b, db, ds)
+	defer s.Discard()
+	for b.Loop() {
+		if err := s.RemoveUnseen(nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLookUp reads one designation of 20,000.
+func BenchmarkLookUp(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, entries(unchanged)), "p1")
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := db.Designation(list + "/" + strconv.Itoa(i*7919%benchHeld)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkOpen opens a store with 20,000 designations and as many events.
+func BenchmarkOpen(b *testing.B) {
+	dir := b.TempDir()
+	db, err := store.Open(dir, store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	commit(b, stage(b, db, nil), "p1")
+	commit(b, stage(b, db, entries(unchanged)), "p2")
+	if err := db.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		db, err := store.Open(dir, store.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := db.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+}

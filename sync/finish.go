@@ -32,7 +32,7 @@ func (r *run) leave(ctx context.Context, outcome store.Outcome) error {
 	if outcome == store.OutcomeRejected && len(stateEvents) > 0 {
 		// What was refused is kept once per condition: a source that serves
 		// another wrong file every quarter of an hour must not fill the disk.
-		if _, err := r.packing.Keep(ctx); err != nil {
+		if err := r.keep(ctx); err != nil {
 			return err
 		}
 		evidence = r.records
@@ -59,7 +59,7 @@ func (r *run) hold(ctx context.Context, stage *store.Stage) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.packing.Keep(ctx); err != nil {
+	if err := r.keep(ctx); err != nil {
 		return err
 	}
 	counts := *r.would
@@ -89,7 +89,7 @@ func (r *run) commit(ctx context.Context, stage *store.Stage, reading lists.Read
 	if err != nil {
 		return err
 	}
-	if _, err := r.packing.Keep(ctx); err != nil {
+	if err := r.keep(ctx); err != nil {
 		return err
 	}
 	kept, err := json.Marshal(validators)
@@ -151,6 +151,16 @@ func (r *run) pack(ctx context.Context) error {
 	}
 	r.packing = r.s.Store.Documents.Pack(ctx, requests)
 	return nil
+}
+
+// keep makes the documents durable. There are none when what was fetched was
+// refused on arrival.
+func (r *run) keep(ctx context.Context) error {
+	if r.packing == nil {
+		return nil
+	}
+	_, err := r.packing.Keep(ctx)
+	return err
 }
 
 func (r *run) wake() {

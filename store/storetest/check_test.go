@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"encoding/binary"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +17,7 @@ import (
 // What was altered in a store is found: an assertion that cannot fail would
 // be worth nothing to the tests that rest on it.
 func TestCheckFinds(t *testing.T) {
+	var events []store.Event
 	event := func(seq byte) []byte { return []byte{0, 0, 0, 0, 0, 0, 0, seq} }
 	replace := func(bucket string, key []byte, old, now string) func(*bbolt.Tx) error {
 		return func(tx *bbolt.Tx) error {
@@ -25,6 +28,32 @@ func TestCheckFinds(t *testing.T) {
 			}
 			return b.Put(key, []byte(strings.Replace(v, old, now, 1)))
 		}
+	}
+	// What is kept of an event is packed behind a header; JSON as it is may
+	// stand there too.
+	replaceIn := func(seq byte, old, now string) func(*bbolt.Tx) error {
+		return func(tx *bbolt.Tx) error {
+			b := tx.Bucket([]byte("events"))
+			v := b.Get(event(seq))
+			length, n := binary.Uvarint(v)
+			body := string(events[seq-1].JSON)
+			if !strings.Contains(body, old) || len(old) != len(now) {
+				return errors.New("nothing to replace in " + body)
+			}
+			body = strings.Replace(body, old, now, 1)
+			return b.Put(event(seq), append(slices.Clone(v[:n+int(length)]), body...))
+		}
+	}
+	held := func(part string, alter func(b *bbolt.Bucket) error) func(*bbolt.Tx) error {
+		return func(tx *bbolt.Tx) error {
+			return alter(tx.Bucket([]byte("designations")).Bucket([]byte("l@1")).Bucket([]byte(part)))
+		}
+	}
+	without := func(id string) func(*bbolt.Bucket) error {
+		return func(b *bbolt.Bucket) error { return b.Delete([]byte(id)) }
+	}
+	both := func(a, b func(*bbolt.Tx) error) func(*bbolt.Tx) error {
+		return func(tx *bbolt.Tx) error { return errors.Join(a(tx), b(tx)) }
 	}
 	tests := []struct {
 		name  string
@@ -38,18 +67,37 @@ func TestCheckFinds(t *testing.T) {
 			b := tx.Bucket([]byte("events"))
 			return b.Put(event(2), append([]byte(nil), b.Get(event(3))...))
 		}, "have one id"},
-		{"a proof", replace("events", event(5), `"designations":2`, `"designations":3`), "event 5: it proves"},
-		{"the proof's number", replace("events", event(5), `"state":{"seq":5`, `"state":{"seq":4`), "event 5: it proves"},
-		{"a changed designation", replace("events", event(3), `"remarks":"b"`, `"remarks":"z"`), "event 3: apply change of remarks"},
-		{"what a change began with", replace("events", event(3), `"from":"a"`, `"from":"z"`), "event 1: it proves"},
-		{"an added designation", replace("events", event(2), `"id":"l/3"`, `"id":"l/4"`), "event 2: it shows l/4"},
-		{"a removed designation", replace("events", event(4), `"id":"l/2"`, `"id":"l/1"`), "event 4: it removes l/1, which is held"},
-		{"the number in an event", replace("events", event(2), `"seq":2`, `"seq":3`), "event 2: its JSON tells of another"},
-		{"a member of an event", replace("events", event(2), `"effective"`, `"affective"`), "unknown field"},
+		{"a proof", replaceIn(5, `"designations":2`, `"designations":3`), "event 5: it proves"},
+		{"the proof's number", replaceIn(5, `"state":{"seq":5`, `"state":{"seq":4`), "event 5: it proves"},
+		{"a changed designation", replaceIn(3, `"remarks":"b"`, `"remarks":"z"`), "event 3: apply change of remarks"},
+		{"what a change began with", replaceIn(3, `"from":"a"`, `"from":"z"`), "event 1: it proves"},
+		{"an added designation", replaceIn(2, `"id":"l/3"`, `"id":"l/4"`), "event 2: it shows l/4"},
+		{"a removed designation", replaceIn(4, `"id":"l/2"`, `"id":"l/1"`), "event 4: it removes l/1, which is held"},
+		{"the number in an event", replaceIn(2, `"seq":2`, `"seq":3`), "event 2: its JSON tells of another"},
+		{"a member of an event", replaceIn(2, `"effective"`, `"affective"`), "unknown field"},
 		{"a cursor", replace("endpoints", []byte("e"), `"cursor":5`, `"cursor":6`), "endpoint e"},
-		{"a designation is gone", func(tx *bbolt.Tx) error {
-			return tx.Bucket([]byte("designations")).Bucket([]byte("l@1")).Delete([]byte("1"))
-		}, "list l holds 1 designations"},
+		{"a designation is gone", both(held("heads", without("1")), held("contents", without("1"))), "list l holds 1 designations"},
+		{"a head is gone", held("heads", without("1")), "list l holds 1 designations"},
+		{"a content is gone", held("contents", without("1")), "designation l/1: designation record is damaged"},
+		{"the last content is gone", held("contents", without("3")), "designation l/3: designation record is damaged"},
+		{"the last head is gone", held("heads", without("3")), "content of \"3\""},
+		{"two contents are exchanged", held("contents", func(b *bbolt.Bucket) error {
+			first, third := slices.Clone(b.Get([]byte("1"))), slices.Clone(b.Get([]byte("3")))
+			return errors.Join(b.Put([]byte("1"), third), b.Put([]byte("3"), first))
+		}), "designation l/1: it is not what its digest says"},
+		{"two heads and contents are exchanged", func(tx *bbolt.Tx) error {
+			exchange := func(b *bbolt.Bucket) error {
+				first, third := slices.Clone(b.Get([]byte("1"))), slices.Clone(b.Get([]byte("3")))
+				return errors.Join(b.Put([]byte("1"), third), b.Put([]byte("3"), first))
+			}
+			return both(held("heads", exchange), held("contents", exchange))(tx)
+		}, "designation l/1: it is l/3"},
+		{"a content is no packing", held("contents", func(b *bbolt.Bucket) error {
+			return b.Put([]byte("1"), []byte("\x02"))
+		}), "packed value is damaged"},
+		{"a list's designations are gone", func(tx *bbolt.Tx) error {
+			return tx.Bucket([]byte("designations")).DeleteBucket([]byte("l@1"))
+		}, "are not in the store"},
 		{"a publication is gone", func(tx *bbolt.Tx) error {
 			return tx.Bucket([]byte("publications")).Delete([]byte("l/2"))
 		}, "publication"},
@@ -68,6 +116,9 @@ func TestCheckFinds(t *testing.T) {
 			Commit(t, db, "l", remarks("1", "a"), remarks("2", "a"))
 			Commit(t, db, "l", remarks("3", "a"), remarks("1", "b")) // events 2 to 5
 			if err := db.EnsureEndpoints(t.Context(), []store.Start{{Name: "e", Now: true}}); err != nil {
+				t.Fatal(err)
+			}
+			if events, err = Events(db); err != nil {
 				t.Fatal(err)
 			}
 			if err := db.Close(); err != nil {
