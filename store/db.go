@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -47,6 +48,10 @@ type DB struct {
 	dir    string
 	now    func() time.Time
 	stream string
+
+	// states and documents are what look-ups need of lists and publications.
+	states    memo[ListState]
+	documents memo[json.RawMessage]
 }
 
 // Names of the buckets at the top of the file.

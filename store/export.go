@@ -20,6 +20,8 @@ type exporter struct {
 	// documents holds the JSON of publications' documents that were met: the
 	// records of a page share a few.
 	documents map[string]json.RawMessage
+	// shared, if set, remembers them beyond the transaction.
+	shared *memo[json.RawMessage]
 	// notices is there for a list that follows from notices.
 	notices *noticeEvidence
 
@@ -107,20 +109,26 @@ func (x *exporter) documentsOf(publication string) (json.RawMessage, error) {
 	if raw, ok := x.documents[publication]; ok {
 		return raw, nil
 	}
-	var p lists.Publication
-	ok, err := getJSON(x.tx.Bucket(bucketPublications), publication, &p)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
+	record := x.tx.Bucket(bucketPublications).Get([]byte(publication))
+	if record == nil {
 		return nil, fmt.Errorf("its publication %q is not in the store: %w", publication, errDamaged)
 	}
-	var raw json.RawMessage
-	if len(p.Documents) > 0 {
-		if raw, err = marshal(p.Documents); err != nil {
-			return nil, err
+	decode := func(record []byte) (json.RawMessage, error) {
+		var p lists.Publication
+		if err := json.Unmarshal(record, &p); err != nil {
+			return nil, fmt.Errorf("decode record %q: %w", publication, err)
 		}
+		if len(p.Documents) == 0 {
+			return nil, nil
+		}
+		return marshal(p.Documents)
 	}
-	x.documents[publication] = raw
-	return raw, nil
+	if x.shared != nil {
+		return x.shared.get(publication, record, decode)
+	}
+	raw, err := decode(record)
+	if err == nil {
+		x.documents[publication] = raw
+	}
+	return raw, err
 }

@@ -24,7 +24,7 @@ func (db *DB) Designation(id string) (raw []byte, err error) {
 		return nil, fmt.Errorf("designation %q: %w: an id is LIST/NATIVE-ID, such as us-ofac-sdn/36", id, ErrNotFound)
 	}
 	err = db.view(func(tx *bbolt.Tx) error {
-		state, held, err := getListState(tx, list)
+		state, held, err := db.listState(tx, list)
 		if err != nil {
 			return err
 		}
@@ -42,7 +42,9 @@ func (db *DB) Designation(id string) (raw []byte, err error) {
 		if !ok {
 			return fmt.Errorf("designation %q: %w", id, ErrNotFound)
 		}
-		raw, err = newExporter(tx, state).export(nil, &r)
+		x := newExporter(tx, state)
+		x.shared = &db.documents
+		raw, err = x.export(nil, &r)
 		return err
 	})
 	return raw, err

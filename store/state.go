@@ -155,6 +155,21 @@ func getListState(tx *bbolt.Tx, list string) (s ListState, ok bool, err error) {
 	return s, ok, err
 }
 
+// listState is getListState for those who do not change it, and ask often.
+func (db *DB) listState(tx *bbolt.Tx, list string) (s ListState, ok bool, err error) {
+	raw := tx.Bucket(bucketLists).Get([]byte(list))
+	if raw == nil {
+		return s, false, nil
+	}
+	s, err = db.states.get(list, raw, func(raw []byte) (s ListState, err error) {
+		if err = json.Unmarshal(raw, &s); err != nil {
+			err = fmt.Errorf("decode record %q: %w", list, err)
+		}
+		return s, err
+	})
+	return s, true, err
+}
+
 func getJSON(b *bbolt.Bucket, key string, v any) (bool, error) {
 	raw := b.Get([]byte(key))
 	if raw == nil {
