@@ -128,9 +128,7 @@ func (s *Server) designationThen(w http.ResponseWriter, r *http.Request, id stri
 	if why != "" {
 		return newProblem(http.StatusNotFound, codeUsage, "%s %s", id, why)
 	}
-	w.Header().Set("Content-Type", typeJSON)
-	_, err = w.Write(append(raw, '\n'))
-	return err
+	return writeRaw(w, raw)
 }
 
 // view reads the question of a request about a list.

@@ -52,11 +52,7 @@ func benchParty(i int) *lists.Designation {
 // has not.
 func BenchmarkReads(b *testing.B) {
 	f := newFixture(b)
-	ds := make([]*lists.Designation, benchHeld)
-	for i := range ds {
-		ds[i] = benchParty(i + 1)
-	}
-	storetest.Commit(b, f.db, heldList, ds...)
+	storetest.Commit(b, f.db, heldList, benchParties()...)
 	for _, tc := range []struct{ name, target string }{
 		{"search/tokens", "/v1/search?q=invented+13000"},
 		{"search/many", "/v1/search?q=invented"},

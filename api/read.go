@@ -77,9 +77,7 @@ func (s *Server) designation(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return s.gone(id, err)
 		}
-		w.Header().Set("Content-Type", typeJSON)
-		_, err = w.Write(append(raw, '\n'))
-		return err
+		return writeRaw(w, raw)
 	}
 	versions, err := s.Store.History(id)
 	if err != nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -99,13 +98,4 @@ func (s *Server) held(list string, begin func(store.Snapshot), f func(raw []byte
 		}
 	}
 	return err
-}
-
-// membershipsOf reads the memberships in the JSON of a designation.
-func membershipsOf(raw []byte) ([]lists.Membership, error) {
-	var d struct {
-		Memberships []lists.Membership `json:"memberships"`
-	}
-	err := json.Unmarshal(raw, &d)
-	return d.Memberships, err
 }

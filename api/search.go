@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -96,22 +95,16 @@ func (s *Server) searchList(ctx context.Context, q *search.Query, scopes []scope
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		var d lists.Designation
-		if err := json.Unmarshal(raw, &d); err != nil {
+		covered, err := cover(scopes, raw, counts)
+		if err != nil || !covered || !q.MayMatch(raw) {
 			return err
 		}
-		covered := false
-		for i, sc := range scopes {
-			if sc.covers(d.Memberships) {
-				counts[i]++
-				covered = true
-			}
+		d, err := lists.DecodeDesignation(raw)
+		if err != nil {
+			return err
 		}
-		if !covered {
-			return nil
-		}
-		if reasons := q.Match(&d); len(reasons) > 0 {
-			hits = append(hits, Hit{Party: partyOf(&d), Memberships: d.Memberships, Programs: d.Programs, Reasons: reasons})
+		if reasons := q.Match(d); len(reasons) > 0 {
+			hits = append(hits, Hit{Party: partyOf(d), Memberships: d.Memberships, Programs: d.Programs, Reasons: reasons})
 		}
 		return nil
 	})
@@ -120,6 +113,24 @@ func (s *Server) searchList(ctx context.Context, q *search.Query, scopes []scope
 		a.Searched = append(a.Searched, Searched{List: sc.name(), Designations: counts[i]})
 	}
 	return err
+}
+
+// cover counts a designation in each of the scopes that cover it, and reports
+// whether one does.
+func cover(scopes []scope, raw []byte, counts []int) (covered bool, err error) {
+	var memberships []lists.Membership
+	if slices.ContainsFunc(scopes, func(sc scope) bool { return sc.code != "" }) {
+		if memberships, err = membershipsOf(raw); err != nil {
+			return false, err
+		}
+	}
+	for i, sc := range scopes {
+		if sc.covers(memberships) {
+			counts[i]++
+			covered = true
+		}
+	}
+	return covered, nil
 }
 
 func partyOf(d *lists.Designation) Party {

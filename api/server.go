@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -145,3 +146,13 @@ func respond(w http.ResponseWriter, status int, contentType string, v any) error
 }
 
 func writeJSON(w http.ResponseWriter, v any) error { return respond(w, http.StatusOK, typeJSON, v) }
+
+// writeRaw answers with JSON that is made already, on a line. Its length goes
+// before it: without one the answer would be sent in chunks, each with a write
+// of its own.
+func writeRaw(w http.ResponseWriter, raw []byte) error {
+	w.Header().Set("Content-Type", typeJSON)
+	w.Header().Set("Content-Length", strconv.Itoa(len(raw)+1))
+	_, err := w.Write(append(raw, '\n'))
+	return err
+}

@@ -59,6 +59,9 @@ type Query struct {
 	words   string
 	tokens  []string
 	compact string
+
+	// raw is what MayMatch looks for: the same as bytes.
+	raw needle
 }
 
 // maxQuery is far longer than any name or identifier, in bytes.
@@ -77,6 +80,7 @@ func NewQuery(text string) (*Query, error) {
 	q.words = words(q.text)
 	q.tokens = strings.Fields(q.words)
 	q.compact = strings.ReplaceAll(q.words, " ", "")
+	q.raw = newNeedle(q)
 	return q, nil
 }
 

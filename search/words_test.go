@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -109,6 +110,44 @@ func TestEveryCharacter(t *testing.T) {
 		}
 		if other := unicode.SimpleFold(r); words(string(other)) != w && !unicode.IsMark(r) && !unicode.IsMark(other) {
 			t.Errorf("words(%U) = %q, but words(%U) = %q", r, w, other, words(string(other)))
+		}
+	}
+}
+
+// Of the letters that MayMatch passes over when it looks for words in ASCII,
+// nothing in ASCII comes, and no mark that would join what stands around them.
+func TestForeignLettersStayForeign(t *testing.T) {
+	foreign := 0
+	for r := rune(utf8.RuneSelf); r <= unicode.MaxRune; r++ {
+		if !staysForeign(r) {
+			continue
+		}
+		foreign++
+		w := words(string(r))
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool { return r < utf8.RuneSelf }) {
+			t.Errorf("%q becomes %q", r, w)
+		}
+	}
+	if foreign < 20000 {
+		t.Errorf("only %d letters are foreign", foreign)
+	}
+}
+
+// The table of MayMatch says what normalisation does.
+func TestLatin(t *testing.T) {
+	for i, c := range []byte(latin) {
+		r := rune(firstLatin + i)
+		w := words(string(r))
+		switch c {
+		case '!':
+		case ' ':
+			if w == "" || strings.ContainsFunc(w, func(r rune) bool { return r < utf8.RuneSelf }) {
+				t.Errorf("%q becomes %q, and not something that is not in ASCII", r, w)
+			}
+		default:
+			if w != string(c) {
+				t.Errorf("%q becomes %q, not %q", r, w, c)
+			}
 		}
 	}
 }

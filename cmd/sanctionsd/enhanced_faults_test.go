@@ -219,9 +219,9 @@ func TestEnhancedFaultsChangeNothing(t *testing.T) {
 		{name: "a ZIP with a text beside the list", body: archive(t, map[string][]byte{name: next, "README.TXT": []byte("read me")}), code: lists.CodeUnknownRoot, words: "among 2 files"},
 		{name: "a ZIP with two lists", body: archive(t, map[string][]byte{name: next, "CONS_ENHANCED.XML": next}), code: lists.CodeUnknownRoot, words: "2 XML documents"},
 		{name: "a ZIP whose member is a folder's", body: archive(t, map[string][]byte{"export/" + name: next}), code: lists.CodeArchive},
-		{name: "a ZIP that unpacks to too much", body: bomb(t, name, 600<<20), code: lists.CodeTooLarge},
+		{name: "a ZIP that unpacks to too much", body: bomb(t, name, 3<<30), code: lists.CodeTooLarge},
 		{name: "too large", serve: func(rw http.ResponseWriter, _ *http.Request) {
-			rw.Header().Set("Content-Length", fmt.Sprint(600<<20))
+			rw.Header().Set("Content-Length", fmt.Sprint(3<<30))
 			rw.Write(next) //nolint:errcheck // the client's doing
 			panic(http.ErrAbortHandler)
 		}, code: lists.CodeTooLarge},

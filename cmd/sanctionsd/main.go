@@ -50,6 +50,7 @@ func usage(err error) error {
 }
 
 func main() {
+	tuneCollector(os.Getenv)
 	os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr, os.Getenv))
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sync"
 	"syscall"
 	"time"
@@ -50,6 +51,7 @@ func newReload(a *app) *cobra.Command {
 
 // run is the daemon.
 func (a *app) run(ctx context.Context) error {
+	tuneProcessors(a.env)
 	cfg, err := a.configWithSecrets()
 	if err != nil {
 		return err
@@ -133,6 +135,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 		}, func(err error) { d.log.WithError(err).Error("watchdog") })
 	})
 	servers.Go(func() { d.reloadOnHangup(serving) })
+	servers.Go(func() { giveBack(serving, allocated, debug.FreeOSMemory) })
 	d.tell(d.notifier.Ready(d.statusLine()))
 	d.log.WithField("version", version()).Info("ready")
 
