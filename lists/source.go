@@ -48,9 +48,39 @@ type Source struct {
 	// keep what it yields. What is broken comes back as a *Refusal, and then
 	// what was yielded counts for nothing.
 	Parse func(ctx context.Context, docs []Document, yield func(*Designation) error) (Reading, error)
+	// ParseAgain, if set, is Parse for one who holds the publication before. It
+	// gives the same, but that entries whose bytes are as they were are kept
+	// instead of read.
+	ParseAgain func(ctx context.Context, docs []Document, a Again) (Reading, error)
 	// Notices, if set, make this a list that follows from notices. Then
 	// MinRecords, Formats, Locate, Files and Parse are not used.
 	Notices *Notices
+}
+
+// Print stands for the bytes of an entry and for all else that its designation
+// follows from: the reader's version, the list, the format, what the entry refers
+// to. Equal prints mean equal designations. The zero Print stands for nothing: the
+// entry has to be read each time, since its designation depends on more, or its
+// reading has something to report.
+type Print [16]byte
+
+// Entry is an entry of a publication by its id and the print of its bytes.
+type Entry struct {
+	NativeID string
+	Print    Print
+}
+
+// Again is how a publication is taken by one who holds the one before.
+type Again struct {
+	// Held reports of each entry, none of which has a zero print, whether a
+	// designation of that id is held that was made with that print. Several
+	// goroutines call it at once.
+	Held func([]Entry) ([]bool, error)
+	// Keep is called in the place of Yield for an entry that is held.
+	Keep func(Entry) error
+	// Yield takes a designation as the yield of Parse does, with the print it was
+	// made with.
+	Yield func(*Designation, Print) error
 }
 
 // Set is the files of one publication, all or nothing.
