@@ -214,5 +214,14 @@ func (f *Findings) add(kind FindingKind, where, text string, count int) {
 	f.list = append(f.list, Finding{Kind: kind, Text: text, Where: where, Count: count})
 }
 
+// Count returns how many findings were added, also those of the same text.
+func (f *Findings) Count() int {
+	n := 0
+	for _, found := range f.list {
+		n += found.Count
+	}
+	return n
+}
+
 // List returns what was collected.
 func (f *Findings) List() []Finding { return f.list }

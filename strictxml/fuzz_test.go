@@ -3,6 +3,7 @@ package strictxml_test
 import (
 	"bytes"
 	"io"
+	"strings"
 	"testing"
 	"testing/iotest"
 
@@ -32,7 +33,8 @@ func FuzzTokens(f *testing.F) {
 	})
 }
 
-// FuzzSkip demands that what is passed over is checked like what is read.
+// FuzzSkip demands that what is passed over is checked like what is read, and that
+// its bytes are a document with the same tokens.
 func FuzzSkip(f *testing.F) {
 	for _, s := range accepted {
 		f.Add([]byte(s))
@@ -54,6 +56,19 @@ func FuzzSkip(f *testing.F) {
 		}
 		if (err == nil) != (want == nil) || err != nil && err.Error() != want.Error() {
 			t.Fatalf("passed over: %v; read: %v", err, want)
+		}
+		x.Reset(iotest.HalfReader(bytes.NewReader(document)))
+		if _, err := x.Next(); err != nil {
+			return
+		}
+		raw, err := x.Raw([]byte("before"), len(document))
+		if err != nil {
+			return
+		}
+		whole, _ := tokens(bytes.NewReader(document))
+		alone, err := tokens(bytes.NewReader(raw[len("before"):]))
+		if err != nil || !strings.HasPrefix(whole, alone) {
+			t.Fatalf("copied %q: %s, %v; read: %s", raw, alone, err, whole)
 		}
 	})
 }

@@ -46,6 +46,7 @@ func (t *Tokenizer) startTag(b []byte) (Token, error) {
 	}
 	t.begun, t.closing = true, closing
 	t.name, t.open = name, append(t.open, name)
+	t.start = t.pos
 	t.pos += i + 1
 	return Start, nil
 }

@@ -45,6 +45,12 @@ type Tokenizer struct {
 	counted int
 	line    int
 
+	// start is where the last start tag begins. While an element is copied, its
+	// bytes from copied on are still to be added to raw.
+	start, copied int
+	copying       bool
+	raw           []byte
+
 	open  []string
 	begun bool
 	// closing: the tag that was read closes itself, and its End is due.
@@ -124,6 +130,27 @@ func (t *Tokenizer) Skip() error {
 	return nil
 }
 
+// Raw reads up to the End of the element that the last Start began, as Skip does,
+// and appends its bytes to dst, from its start tag to its end tag: a document of
+// its own. It is an *Error of the reason Size when they are more than most.
+func (t *Tokenizer) Raw(dst []byte, most int) ([]byte, error) {
+	t.raw, t.copied, t.copying = dst, t.start, true
+	begin, had := t.base+int64(t.start), len(dst)
+	var err error
+	for depth := t.Depth(); err == nil && t.Depth() >= depth; {
+		if _, err = t.Next(); err == nil && t.Offset()-begin > int64(most) {
+			err = t.refuse(t.pos, Size, "an element is longer than %d bytes", most)
+			t.err = err
+		}
+	}
+	dst = append(t.raw, t.buf[t.copied:t.pos]...)
+	t.raw, t.copying = nil, false
+	if err != nil {
+		return dst[:had], err
+	}
+	return dst, nil
+}
+
 // errShort says that the buffer ends inside a token. The token is then read
 // again, from its beginning, with more in the buffer.
 var errShort = errors.New("more is needed")
@@ -178,6 +205,10 @@ func (t *Tokenizer) more() error {
 		return t.short()
 	}
 	t.count()
+	if t.copying {
+		t.raw = append(t.raw, t.buf[t.copied:t.pos]...)
+		t.copied = 0
+	}
 	if t.pos > 0 {
 		t.base += int64(t.pos)
 		t.buf = t.buf[:copy(t.buf, t.buf[t.pos:])]

@@ -179,6 +179,44 @@ func TestBoundaries(t *testing.T) {
 	}
 }
 
+// TestRaw copies elements that lie anywhere to the ends of the buffer, or are
+// larger.
+func TestRaw(t *testing.T) {
+	for _, size := range []int{0, 1, 100, 128 << 10, 300 << 10} {
+		for gap := 128<<10 - 40; gap < 128<<10; gap++ {
+			element := `<b x="1">` + strings.Repeat("<c>y</c>", size/8) + "</b >"
+			x := strictxml.New(strings.NewReader("<a>" + strings.Repeat("\n", gap) + element + "<d/></a>"))
+			for range 3 {
+				if _, err := x.Next(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			raw, err := x.Raw(nil, len(element))
+			if err != nil || string(raw) != element {
+				t.Fatalf("%d bytes behind %d: got %d bytes, %v", len(element), gap, len(raw), err)
+			}
+			if _, err := x.Next(); err != nil || x.Name() != "d" {
+				t.Fatalf("then %s, %v", x.Name(), err)
+			}
+			if raw, err := x.Raw(nil, 4); err != nil || string(raw) != "<d/>" {
+				t.Fatalf("got %s, %v", raw, err)
+			}
+		}
+	}
+	x := strictxml.New(strings.NewReader("<a><b>too long</b></a>"))
+	if _, err := x.Next(); err != nil {
+		t.Fatal(err)
+	}
+	_, err := x.Raw(nil, 10)
+	var e *strictxml.Error
+	if !errors.As(err, &e) || e.Reason != strictxml.Size {
+		t.Fatalf("got %v", err)
+	}
+	if _, again := x.Next(); !errors.Is(again, err) {
+		t.Fatalf("then %v", again)
+	}
+}
+
 func TestErrorOfTheReader(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	if _, err := tokens(io.MultiReader(strings.NewReader("<a>"), iotest.ErrReader(broken))); !errors.Is(err, broken) {

@@ -209,6 +209,7 @@ func earlier(source lists.Source) lists.Source {
 		}
 		return locate(base, format)
 	}
+	source.ParseAgain = nil
 	source.Parse = func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 		return parse(ctx, docs, func(d *lists.Designation) error {
 			d.Measures = nil

@@ -404,6 +404,7 @@ func TestReparseAfterTheFormatChanged(t *testing.T) {
 		b.req.Force = false
 		seq := b.seq()
 		b.req.Source.Parser++
+		b.req.Source.ParseAgain = nil
 		b.req.Source.Parse = func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 			return parse(ctx, docs, func(d *lists.Designation) error {
 				d.Role = strings.Repeat("newer ", i+1)

@@ -111,6 +111,7 @@ func TestSchedule(t *testing.T) {
 func TestPanicDoesNotEndTheSchedule(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench, s *listsync.Scheduler) {
 		parse, calls := s.Lists[0].Request.Source.Parse, 0
+		s.Lists[0].Request.Source.ParseAgain = nil
 		s.Lists[0].Request.Source.Parse = func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 			if calls++; calls < 3 {
 				panic("a fault of the reader")
@@ -160,6 +161,7 @@ func TestRunWaitsForWhatIsUnderWay(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench, s *listsync.Scheduler) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := false
+		s.Lists[0].Request.Source.ParseAgain = nil
 		s.Lists[0].Request.Source.Parse = func(ctx context.Context, _ []lists.Document, _ func(*lists.Designation) error) (lists.Reading, error) {
 			cancel()
 			time.Sleep(time.Minute) // on the test's clock

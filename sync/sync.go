@@ -239,22 +239,39 @@ func (r *run) describe(reading lists.Reading) {
 // read reads the documents into the stage.
 func (r *run) read(ctx context.Context, stage *store.Stage) (lists.Reading, error) {
 	n := 0
-	reading, err := r.req.Source.Parse(ctx, r.docs, func(d *lists.Designation) error {
+	one := func(id string, put func() error) error {
 		if n++; n%1000 == 0 {
 			r.progress(StepRead, n)
 		}
-		change, ok, err := stage.Put(d)
+		err := put()
 		if errors.Is(err, store.ErrDoubled) {
-			return lists.Refusef(lists.CodeDoubledID, "", "entry "+d.NativeID, "the publication has this id twice")
-		}
-		if ok {
-			r.plan(change)
-			if reusedID(change) {
-				r.reused = append(r.reused, d.ID)
-			}
+			return lists.Refusef(lists.CodeDoubledID, "", "entry "+id, "the publication has this id twice")
 		}
 		return err
-	})
+	}
+	yield := func(d *lists.Designation, p lists.Print) error {
+		return one(d.NativeID, func() error {
+			change, ok, err := stage.PutRead(d, p)
+			if ok {
+				r.plan(change)
+				if reusedID(change) {
+					r.reused = append(r.reused, d.ID)
+				}
+			}
+			return err
+		})
+	}
+	var reading lists.Reading
+	var err error
+	if source := r.req.Source; source.ParseAgain != nil {
+		reading, err = source.ParseAgain(ctx, r.docs, lists.Again{
+			Held:  stage.Held,
+			Keep:  func(e lists.Entry) error { return one(e.NativeID, func() error { return stage.Keep(e) }) },
+			Yield: yield,
+		})
+	} else {
+		reading, err = source.Parse(ctx, r.docs, func(d *lists.Designation) error { return yield(d, lists.Print{}) })
+	}
 	if err != nil {
 		return reading, err
 	}

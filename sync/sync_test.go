@@ -334,6 +334,7 @@ func TestBetterReaderIsNoChangeOfTheList(t *testing.T) {
 	// than the guard would let through.
 	parse := b.req.Source.Parse
 	b.req.Source.Parser++
+	b.req.Source.ParseAgain = nil
 	b.req.Source.Parse = func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 		return parse(ctx, docs, func(d *lists.Designation) error {
 			d.Role = "read by a newer reader"

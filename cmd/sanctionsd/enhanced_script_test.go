@@ -46,6 +46,7 @@ func scriptEarlier(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	parse := source.Parse
 	source.Parser--
+	source.ParseAgain = nil
 	source.Parse = func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 		return parse(ctx, docs, func(d *lists.Designation) error {
 			d.Measures = nil

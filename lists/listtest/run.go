@@ -34,6 +34,7 @@ func Run(t *testing.T, s lists.Source, publications ...Publication) {
 			t.Run("pure", func(t *testing.T) { testPure(t, s, p) })
 			t.Run("stops", func(t *testing.T) { testStops(t, s, p) })
 			t.Run("refuses", func(t *testing.T) { testRefuses(t, s, p) })
+			t.Run("again", func(t *testing.T) { testAgain(t, s, p) })
 		})
 	}
 }

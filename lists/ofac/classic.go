@@ -1,8 +1,10 @@
 package ofac
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 
 	"sanctionsd/lists"
@@ -59,8 +61,10 @@ func (c *classicParser) document(ctx context.Context) error {
 				func(name string) error { return c.child(name, p) },
 				func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })
 		},
-		work: c.read,
-		take: func(e *entry) error { return c.yieldDesignation(c.xml.name, e.record, e.designation) },
+		worker: func() worker {
+			return &xmlWorker{parser: &c.parser, read: c.read, context: func(w io.Writer) { c.writeContext(w, Classic) }, noun: "entry", id: classicID}
+		},
+		take: c.yield,
 	})
 }
 
@@ -80,7 +84,7 @@ func (c *classicParser) root(s start) error {
 // child reads an element below the root.
 func (c *classicParser) child(name string, p *producer) error {
 	if _, name = cutName(name); name == "sdnEntry" {
-		return p.element(c.xml, c.reading.Date)
+		return p.element(c.xml, "", c.reading.Date)
 	}
 	e, err := c.xml.element()
 	if err != nil {
@@ -92,6 +96,21 @@ func (c *classicParser) child(name string, p *producer) error {
 	}
 	c.structure("sdnList", "unknown element sdnList/"+name, e.allText())
 	return nil
+}
+
+// classicID returns the first uid in an entry, which is its own in every edition.
+// Where it is not, it is that of no entry with these bytes.
+func classicID(raw []byte) string {
+	_, rest, ok := bytes.Cut(raw, []byte("<uid>"))
+	if !ok {
+		return ""
+	}
+	const most = 20
+	id, _, ok := bytes.Cut(rest[:min(len(rest), most)], []byte("</uid>"))
+	if !ok {
+		return ""
+	}
+	return string(id)
 }
 
 // structure reports something outside any entry that is not known.
@@ -128,10 +147,10 @@ func (c *classicParser) information(e *element) error {
 }
 
 // read makes a designation of one sdnEntry.
-func (c *classicParser) read(e *entry, s *lists.Sealer) {
+func (c *classicParser) read(el *element, e *entry, s *lists.Sealer) {
 	r := classicRecord{entryReader{record: e.record, findings: &e.findings}}
 	r.where = "line " + strconv.Itoa(e.line)
-	r.read(e.el)
+	r.read(el)
 	if e.err = r.check(c.xml.name); e.err == nil {
 		e.designation = designate(c.publisher, e.record, e.asOf, &e.findings, s)
 	}

@@ -112,14 +112,26 @@ func (d *delimitedParser) primary(ctx context.Context) error {
 	asOf := d.reading.Date
 	return d.run(ctx, reader{
 		produce: d.rows,
-		work: func(e *entry, s *lists.Sealer) {
-			e.record.delimitedRemarks(e.remarks, e.cut)
-			e.designation = designate(d.publisher, e.record, asOf, &e.findings, s)
-		},
-		take: func(e *entry) error {
-			return d.yieldDesignation(d.set[rolePrimary].Name, e.record, e.designation)
-		},
+		worker:  func() worker { return &delimitedWorker{publisher: d.publisher, asOf: asOf} },
+		take:    d.yield,
 	})
+}
+
+// delimitedWorker makes designations of entries of a delimited set. What an entry
+// is follows from several files, so there is no print of it.
+type delimitedWorker struct {
+	publisher publisher
+	asOf      string
+	sealer    lists.Sealer
+}
+
+func (w *delimitedWorker) work(ctx context.Context, b *batch) {
+	for i := range b.entries {
+		if e := &b.entries[i]; !e.empty() && ctx.Err() == nil {
+			e.record.delimitedRemarks(e.remarks, e.cut)
+			e.designation = designate(w.publisher, e.record, w.asOf, &e.findings, &w.sealer)
+		}
+	}
 }
 
 // rows passes on the entries of the primary file.

@@ -62,7 +62,7 @@ func ReadDelta(ctx context.Context, doc lists.Document, yield func(DeltaEntity) 
 	d.findings, d.reading = new(lists.Findings), new(lists.Reading)
 	d.refs.partial = true
 	// A delta is small: one hand is enough.
-	emit := func(x *xmlReader, _ string) error {
+	emit := func(x *xmlReader, _, _ string) error {
 		line := x.tokens.Line()
 		el, err := x.element()
 		if err == nil {

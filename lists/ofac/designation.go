@@ -20,8 +20,10 @@ type mapping struct {
 	// directives and menu collect what features say of measures.
 	directives map[string]*directive
 	menu       []menuFeature
-	// asOf is the day of the publication, "" where it is not known.
-	asOf string
+	// asOf is the day of the publication, "" where it is not known; timed says
+	// that it was looked at.
+	asOf  string
+	timed bool
 	// births, places, nationalities and citizenship collect what stands in
 	// elements of its own in one format and in features in the other.
 	births, places, nationalities, citizenship []dated
@@ -68,6 +70,7 @@ func designate(p publisher, r *record, asOf string, findings *lists.Findings, se
 	for _, name := range r.links {
 		d.Relations = append(d.Relations, lists.Relation{Type: "linked-to", NativeType: linkLabel, Name: name})
 	}
+	r.timed = m.timed
 	sealer.Seal(d)
 	return d
 }

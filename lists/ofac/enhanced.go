@@ -1,9 +1,11 @@
 package ofac
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -78,8 +80,10 @@ func (e *enhancedParser) document(ctx context.Context) error {
 				func(name string) error { return e.section(name, e.information, p.element) },
 				func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
 		},
-		work: e.read,
-		take: e.take,
+		worker: func() worker {
+			return &xmlWorker{parser: &e.parser, read: e.read, context: e.writeContext, noun: "entity", relations: appendRelations}
+		},
+		take: e.accept,
 	})
 }
 
@@ -112,7 +116,7 @@ func (e *enhancedParser) structure(where, what, text string) {
 
 // emitter takes the entity that the last start tag of x began. asOf is the day
 // of the publication.
-type emitter func(x *xmlReader, asOf string) error
+type emitter func(x *xmlReader, id, asOf string) error
 
 // section reads one of the four parts of a document, publicationInfo by inform,
 // and passes on the entities.
@@ -355,7 +359,7 @@ func (e *enhancedParser) entities(emit emitter) error {
 	}
 	err := e.xml.children(func(name string) error {
 		if _, name = cutName(name); name == "entity" {
-			return emit(e.xml, e.reading.Date)
+			return emit(e.xml, e.xml.attribute("id"), e.reading.Date)
 		}
 		el, err := e.xml.element()
 		if err == nil {
@@ -368,9 +372,9 @@ func (e *enhancedParser) entities(emit emitter) error {
 }
 
 // read makes a designation of one entity, unless it is on the other list only.
-func (e *enhancedParser) read(n *entry, s *lists.Sealer) {
+func (e *enhancedParser) read(el *element, n *entry, s *lists.Sealer) {
 	r := newEntityReader(n.record, &n.findings, e.refs, e.countries, "line "+strconv.Itoa(n.line))
-	r.read(n.el)
+	r.read(el)
 	if n.err = r.check(e.xml.name); n.err != nil {
 		return
 	}
@@ -379,10 +383,38 @@ func (e *enhancedParser) read(n *entry, s *lists.Sealer) {
 	}
 }
 
-// take takes one entity.
-func (e *enhancedParser) take(n *entry) error {
+// writeContext writes what every designation follows from: what its references
+// stand for too.
+func (e *enhancedParser) writeContext(w io.Writer) {
+	e.parser.writeContext(w, Enhanced)
+	fmt.Fprintf(w, " %t %t", e.mixed(), e.refs.partial)
+	for _, id := range slices.Sorted(maps.Keys(e.refs.values)) {
+		fmt.Fprintf(w, "\n%q %q", id, e.refs.values[id])
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.countries)) {
+		fmt.Fprintf(w, "\n%q %q", name, e.countries[name])
+	}
+}
+
+// appendRelations finds the related entities in the bytes of an entity, by id and
+// name as they are written.
+func appendRelations(to []lists.Relation, raw []byte) []lists.Relation {
+	for {
+		_, rest, ok := bytes.Cut(raw, []byte(`<relatedEntity entityId="`))
+		if !ok {
+			return to
+		}
+		id, rest, _ := bytes.Cut(rest, []byte(`">`))
+		name, rest, _ := bytes.Cut(rest, []byte(`</relatedEntity>`))
+		to = append(to, lists.Relation{NativeID: string(id), Name: string(name)})
+		raw = rest
+	}
+}
+
+// accept takes one entity.
+func (e *enhancedParser) accept(n *entry) error {
 	r := n.record
-	if n.designation == nil {
+	if n.designation == nil && !n.kept {
 		if !e.foreign.Add(r.uid) {
 			return lists.Refusef(lists.CodeDoubledID, e.xml.name, r.where, "the id %s stands for two entities", r.uid)
 		}
@@ -395,5 +427,5 @@ func (e *enhancedParser) take(n *entry) error {
 			e.related[to.NativeID] = relatedEntity{to.Name, r.where}
 		}
 	}
-	return e.yieldDesignation(e.xml.name, r, n.designation)
+	return e.yield(n)
 }

@@ -33,6 +33,23 @@ func FuzzEnhanced(f *testing.F) {
 	})
 }
 
+// FuzzAgain: whoever holds one document reads another as one who holds none, in
+// either format.
+func FuzzAgain(f *testing.F) {
+	seed := func(name string, from, to string) {
+		before := readFixture(f, name)
+		f.Add([]byte(before), []byte(strings.ReplaceAll(before, from, to)))
+	}
+	seed("SDN.XML", "<program>", "<program>X")
+	seed("SDN.XML", "Strong", "strong")
+	seed("SDN_ENHANCED.XML", "true", "false")
+	seed("CONS_ENHANCED.XML", "</entities>", "</entities>")
+	f.Fuzz(func(t *testing.T, before, after []byte) {
+		_, memory := listtest.SameAgain(t, SDN(), []lists.Document{listtest.Document("SDN.XML", before)}, nil)
+		listtest.SameAgain(t, SDN(), []lists.Document{listtest.Document("SDN.XML", after)}, memory)
+	})
+}
+
 // FuzzDelta: no input makes the reader of delta files panic or fail without a
 // refusal, and each designation has its entity's id.
 func FuzzDelta(f *testing.F) {

@@ -216,6 +216,7 @@ func (m *mapping) impose(codes []string, v lists.Measure, d *directive) {
 		v.From = d.listing
 	}
 	if d.effective != "" {
+		m.timed = true
 		if d.listing != "" {
 			v.Periods = append(v.Periods, lists.Period{State: stateAnnounced, From: d.listing, Until: d.effective})
 		}

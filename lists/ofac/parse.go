@@ -9,17 +9,21 @@ import (
 
 // parse reads one publication of either list: the Parse of their sources.
 func parse(ctx context.Context, p publisher, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
+	return parseWith(ctx, p, docs, parser{take: lists.Again{Yield: func(d *lists.Designation, _ lists.Print) error { return yield(d) }}})
+}
+
+// parseAgain is the ParseAgain of both lists.
+func parseAgain(ctx context.Context, p publisher, docs []lists.Document, a lists.Again) (lists.Reading, error) {
+	return parseWith(ctx, p, docs, parser{take: a, again: true})
+}
+
+func parseWith(ctx context.Context, p publisher, docs []lists.Document, base parser) (lists.Reading, error) {
 	format, set, err := recognise(p, docs)
 	if err != nil {
 		return lists.Reading{}, fmt.Errorf("read %s: %w", p.id, err)
 	}
-	base := parser{
-		publisher: p,
-		yield:     yield,
-		findings:  new(lists.Findings),
-		seen:      new(lists.IDSet),
-		reading:   &lists.Reading{},
-	}
+	base.publisher, base.document = p, set[rolePrimary].Name
+	base.findings, base.seen, base.reading = new(lists.Findings), new(lists.IDSet), new(lists.Reading)
 	var reading lists.Reading
 	switch format {
 	case Enhanced:
@@ -38,21 +42,32 @@ func parse(ctx context.Context, p publisher, docs []lists.Document, yield func(*
 // parser is what the readers of the formats share.
 type parser struct {
 	publisher
-	yield    func(*lists.Designation) error
+	// take is where designations go; again says that it holds some.
+	take  lists.Again
+	again bool
+	// document is the name of the document of the entries.
+	document string
 	findings *lists.Findings
 	// seen are the ids met so far.
 	seen    *lists.IDSet
 	reading *lists.Reading
 }
 
-// yieldDesignation hands over the designation that was made of a record.
-func (p *parser) yieldDesignation(document string, r *record, d *lists.Designation) error {
-	if !p.seen.Add(r.uid) {
-		return lists.Refusef(lists.CodeDoubledID, document, r.where, "the id %s stands for two entries", r.uid)
+// yield hands over the designation that was made of an entry, or says that it is
+// kept.
+func (p *parser) yield(e *entry) (err error) {
+	id := e.record.uid
+	if !p.seen.Add(id) {
+		return lists.Refusef(lists.CodeDoubledID, p.document, e.record.where, "the id %s stands for two entries", id)
 	}
 	p.reading.Records++
-	if err := p.yield(d); err != nil {
-		return fmt.Errorf("take entry %s: %w", r.uid, err)
+	if e.kept {
+		err = p.take.Keep(lists.Entry{NativeID: id, Print: e.print})
+	} else {
+		err = p.take.Yield(e.designation, e.print)
+	}
+	if err != nil {
+		return fmt.Errorf("take entry %s: %w", id, err)
 	}
 	return nil
 }

@@ -10,14 +10,15 @@ import (
 )
 
 // The entries of a publication pass through three hands, so that a machine with
-// several processors reads it in less time: one takes the documents apart, several
-// make designations of the parts, and the caller takes those in the order of the
-// document. What comes out does not depend on who was faster.
+// several processors reads it in less time: one cuts the documents into entries,
+// several make designations of them, and the caller takes those in the order of
+// the document. What comes out does not depend on who was faster.
 
 // batch is a run of entries that is passed from hand to hand.
 type batch struct {
-	forest  forest
 	entries []entry
+	// raw is the bytes of the entries of an XML format.
+	raw []byte
 	// err ends the document behind the entries.
 	err error
 	// ready gets a value when the workers are through with it.
@@ -26,9 +27,11 @@ type batch struct {
 
 // entry is one entry on its way, or at the end only what was found there.
 type entry struct {
-	// el is an entry of an XML format, at line.
-	el   *element
+	// raw is where the bytes of an entry of an XML format are, which begins at
+	// line; id is its id, where it could be told without reading it.
+	raw  extent
 	line int
+	id   string
 	// joined says that record holds an entry of a delimited set, but for its
 	// remarks, of which cut says that they end in mid-item.
 	joined  bool
@@ -41,32 +44,40 @@ type entry struct {
 	// findings are about what stands between the entries, and about the entry.
 	findings lists.Findings
 
-	// What the workers make of it, with record.
+	// What the workers make of it, with record: kept, or a designation. print is
+	// zero where it cannot be kept another time.
+	print       lists.Print
+	kept        bool
 	designation *lists.Designation
 	err         error
 }
 
 // empty reports whether it is no entry.
-func (e *entry) empty() bool { return e.el == nil && !e.joined }
+func (e *entry) empty() bool { return e.raw == (extent{}) && !e.joined }
 
-// A batch is passed on when it has so many entries, or nodes.
+// A batch is passed on when it has so many entries, or bytes.
 const (
 	batchEntries = 64
-	batchNodes   = 4096
+	batchBytes   = 256 << 10
 )
 
 // reader is a format's three hands.
 type reader struct {
-	// produce reads the documents and passes on each entry. It runs in a
+	// produce cuts the documents and passes on each entry. It runs in a
 	// goroutine of its own.
 	produce func(*producer) error
 	// findings is where produce notes what it finds between the entries.
 	findings *lists.Findings
-	// work makes record and designation of an entry. Several run at once, each
-	// with a sealer of its own.
-	work func(*entry, *lists.Sealer)
+	// worker returns a worker. Several work at once.
+	worker func() worker
 	// take is called for each entry in their order, by the caller of run.
 	take func(*entry) error
+}
+
+// worker makes designations of the entries of a batch, or says that they are
+// kept.
+type worker interface {
+	work(ctx context.Context, b *batch)
 }
 
 // run reads a document. It returns the first error in the order of the
@@ -91,13 +102,9 @@ func (r reader) run(ctx context.Context) error {
 	})
 	for range workers {
 		group.Go(func() {
-			var sealer lists.Sealer
+			w := r.worker()
 			for b := range raw {
-				for i := range b.entries {
-					if ctx.Err() == nil && !b.entries[i].empty() {
-						r.work(&b.entries[i], &sealer)
-					}
-				}
+				w.work(ctx, b)
 				b.ready <- struct{}{}
 			}
 		})
@@ -129,20 +136,19 @@ type producer struct {
 }
 
 // element passes on the entry that the last start tag of x began, of which it
-// reads the rest. asOf is the day of the publication, as far as the document has
-// said.
-func (p *producer) element(x *xmlReader, asOf string) error {
+// reads the rest. id is its id, if it could be told; asOf the day of the
+// publication, as far as the document has said.
+func (p *producer) element(x *xmlReader, id, asOf string) error {
 	b, err := p.open()
 	if err != nil {
 		return err
 	}
-	line := x.tokens.Line()
-	el, err := b.forest.read(x)
-	if err != nil {
+	line, from := x.line(), len(b.raw)
+	if b.raw, err = x.raw(b.raw); err != nil {
 		return err
 	}
 	e := b.next()
-	e.el, e.line, e.asOf = el, line, asOf
+	e.raw, e.line, e.id, e.asOf = extent{from, len(b.raw)}, line, id, asOf
 	p.passOn(e)
 	return nil
 }
@@ -174,7 +180,7 @@ func (b *batch) next() *entry {
 func (p *producer) passOn(e *entry) {
 	e.findings, *p.findings = *p.findings, lists.Findings{}
 	b := p.batch
-	if len(b.entries) >= batchEntries || len(b.forest.nodes) >= batchNodes {
+	if len(b.entries) >= batchEntries || len(b.raw) >= batchBytes {
 		p.send()
 	}
 }
@@ -189,8 +195,7 @@ func (p *producer) open() (*batch, error) {
 	case <-p.ctx.Done():
 		return nil, p.ctx.Err()
 	}
-	p.batch.forest.reset()
-	p.batch.entries = p.batch.entries[:0]
+	p.batch.entries, p.batch.raw = p.batch.entries[:0], p.batch.raw[:0]
 	return p.batch, nil
 }
 

@@ -38,6 +38,8 @@ type record struct {
 	// sanctions are the sanctions types, authorities the legal authorities.
 	sanctions, authorities []reference
 	relations              []lists.Relation
+	// timed says that the designation depends on the day of the publication.
+	timed bool
 	// countries are the ISO 3166-1 codes of the document's countries by their
 	// label.
 	countries map[string]string

@@ -66,6 +66,9 @@ func SDN() lists.Source { return sdn.source() }
 // lists other than the SDN List.
 func Consolidated() lists.Source { return consolidated.source() }
 
+// parserVersion is Source.Parser of both lists.
+const parserVersion = 2
+
 func (p publisher) source() lists.Source {
 	return lists.Source{
 		ID:         p.id,
@@ -83,9 +86,12 @@ func (p publisher) source() lists.Source {
 		Formats:    []string{Enhanced, Classic, Delimited},
 		Locate:     p.locate,
 		Files:      p.files,
-		Parser:     2,
+		Parser:     parserVersion,
 		Parse: func(ctx context.Context, docs []lists.Document, yield func(*lists.Designation) error) (lists.Reading, error) {
 			return parse(ctx, p, docs, yield)
+		},
+		ParseAgain: func(ctx context.Context, docs []lists.Document, a lists.Again) (lists.Reading, error) {
+			return parseAgain(ctx, p, docs, a)
 		},
 	}
 }

@@ -17,6 +17,8 @@ type xmlReader struct {
 	name   string
 	tokens *strictxml.Tokenizer
 	begun  bool
+	// before is how many lines of the document stand before what is read.
+	before int
 }
 
 func newXMLReader(name string, r io.Reader) *xmlReader {
@@ -45,7 +47,7 @@ func (x *xmlReader) refuse(err error) error {
 		return fmt.Errorf("read %s: %w", x.name, err)
 	}
 	refusal := func(code, format string, args ...any) error {
-		return lists.Refusef(code, x.name, fmt.Sprintf("line %d", e.Line), format, args...)
+		return lists.Refusef(code, x.name, fmt.Sprintf("line %d", x.before+e.Line), format, args...)
 	}
 	switch e.Reason {
 	case strictxml.Cut:
@@ -81,7 +83,34 @@ func (x *xmlReader) refuse(err error) error {
 }
 
 func (x *xmlReader) refusal(code, format string, args ...any) error {
-	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", x.tokens.Line()), format, args...)
+	return lists.Refusef(code, x.name, fmt.Sprintf("line %d", x.line()), format, args...)
+}
+
+// line is the line of the document that was read last.
+func (x *xmlReader) line() int { return x.before + x.tokens.Line() }
+
+// attribute returns an attribute of the last start tag, or "".
+func (x *xmlReader) attribute(name string) string {
+	for _, a := range x.tokens.Attrs() {
+		if a.Name == name {
+			return string(a.Value)
+		}
+	}
+	return ""
+}
+
+// maxEntry is far more than any entry has: the largest have some hundred
+// kilobytes.
+const maxEntry = 16 << 20
+
+// raw appends the bytes of the element that the last start tag began, and reads
+// it to its end.
+func (x *xmlReader) raw(dst []byte) ([]byte, error) {
+	dst, err := x.tokens.Raw(dst, maxEntry)
+	if err != nil {
+		return dst, x.refuse(err)
+	}
+	return dst, nil
 }
 
 // start is what the start tag of the root says.
