@@ -34,7 +34,7 @@ func (s *Stage) baseline(ctx context.Context, w *writer) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		r := record{digest: c.Digest, revision: 1, publication: w.publicationKey}
+		r := record{digest: c.Digest, print: c.Print, revision: 1, publication: w.publicationKey}
 		chunk.add([]byte(c.NativeID), &r, c.content)
 		if !chunk.full() {
 			return nil

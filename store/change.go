@@ -33,7 +33,8 @@ type changeWriter struct {
 // change is what one staged change writes under a native id.
 type change struct {
 	key []byte
-	// head and packed are nil when it is removed.
+	// head and packed are nil when it is removed, packed alone when the content
+	// stays.
 	head, packed []byte
 	// before is the superseded record under its key in the history, and after
 	// that of a removal of which something stays known; both may be nil.
@@ -42,13 +43,19 @@ type change struct {
 
 // changes writes what a stage gathered.
 func (w *writer) changes(s *Stage) error {
-	if s.tally.Empty() {
+	if s.tally.Empty() && s.prints == 0 {
 		return nil
 	}
 	c := changeWriter{writer: w}
 	var err error
 	if c.held, err = holdingsOf(w.tx, w.state.Bucket); err != nil {
 		return err
+	}
+	if s.tally.Empty() {
+		if err := s.each(c.reprint); err != nil {
+			return err
+		}
+		return c.write()
 	}
 	if c.history, err = w.tx.Bucket(bucketHistory).CreateBucketIfNotExists([]byte(w.state.List)); err != nil {
 		return err
@@ -64,13 +71,16 @@ func (w *writer) changes(s *Stage) error {
 
 // change makes the event of one staged change and keeps the rest for write.
 func (w *changeWriter) change(c staged) error {
+	if c.Type == "" {
+		return w.reprint(c)
+	}
 	put := change{key: []byte(c.NativeID)}
 	before, found, err := w.held.get(put.key)
 	if err != nil {
 		return fmt.Errorf("%s/%s: %w", w.state.List, c.NativeID, err)
 	}
 	after := record{
-		digest: c.Digest, revision: before.revision + 1, publication: w.publicationKey,
+		digest: c.Digest, print: c.Print, revision: before.revision + 1, publication: w.publicationKey,
 		firstSeen: before.firstSeen, changed: w.now,
 	}
 	if !found {
@@ -84,7 +94,7 @@ func (w *changeWriter) change(c staged) error {
 		after.packed = w.packed
 	}
 	if found {
-		before.ended, before.endedBy = w.now, after.seq
+		before.ended, before.endedBy, before.print = w.now, after.seq, lists.Print{}
 		put.beforeKey, put.before = historyKey(c.NativeID, before.revision), w.values.record(&before)
 	}
 	switch {
@@ -94,7 +104,7 @@ func (w *changeWriter) change(c staged) error {
 	case c.content != nil:
 		// What is known of it now, its periods and from when it is off the
 		// list, stays in the history.
-		after.ended, after.endedBy = w.now, after.seq
+		after.ended, after.endedBy, after.print = w.now, after.seq, lists.Print{}
 		put.afterKey, put.after = historyKey(c.NativeID, after.revision), w.values.record(&after)
 	}
 	w.puts = append(w.puts, put)
@@ -107,10 +117,13 @@ func (w *changeWriter) write() error {
 	for i := range w.puts {
 		c := &w.puts[i]
 		var err error
-		if c.head != nil {
-			err = w.held.put(c.key, c.head, c.packed)
-		} else {
+		switch {
+		case c.head == nil:
 			err = w.held.delete(c.key)
+		case c.packed == nil:
+			err = w.held.heads.Put(c.key, c.head)
+		default:
+			err = w.held.put(c.key, c.head, c.packed)
 		}
 		if err == nil && c.before != nil {
 			err = w.history.Put(c.beforeKey, c.before)

@@ -8,7 +8,9 @@
 // the commit that refers to them. No bbolt type leaves the package.
 //
 // What a designation is compared by lies apart from its content, see holdings;
-// contents and events are packed, see appendPacked.
+// contents and events are packed, see appendPacked. The print of the entry it was
+// read from lies beside its digest, so that an entry whose bytes are as they were
+// need not be read again: Stage.Held and Stage.Keep.
 //
 // Readers copy a page of items and close their transaction before the caller
 // sees them: an open read transaction would block the writer, and with it

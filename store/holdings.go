@@ -9,7 +9,7 @@ import (
 
 // holdings are the present designations of a list, by native id: the heads of
 // the records in one bucket and their contents in another. Comparing, proving
-// and looking for what is gone read the heads alone, some 70 bytes each, and
+// and looking for what is gone read the heads alone, some 90 bytes each, and
 // leave the pages of the contents alone.
 type holdings struct {
 	heads, contents *bbolt.Bucket

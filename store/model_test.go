@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"sanctionsd/lists"
@@ -39,7 +40,36 @@ type model struct {
 type modelList struct {
 	revision uint64
 	current  map[string]string // remarks by native id
+	prints   map[string]lists.Print
 	history  map[string][]modelVersion
+}
+
+// reading is how an entry is read: the words of its designation, and which of the
+// ways to write them it is, 0 for one that has no print.
+type reading struct {
+	remarks string
+	way     byte
+}
+
+func (r reading) print() lists.Print {
+	if r.way == 0 {
+		return lists.Print{}
+	}
+	return lists.Print{r.remarks[0], r.way}
+}
+
+// read foretells which prints are held, by native id, after the next publication of a list.
+func (m *model) read(name string, next map[string]reading) map[string]lists.Print {
+	prints := make(map[string]lists.Print)
+	l, held := m.lists[name]
+	for id, r := range next {
+		if p := r.print(); p != (lists.Print{}) {
+			prints[id] = p
+		} else if held && l.current[id] == r.remarks && l.prints[id] != (lists.Print{}) {
+			prints[id] = l.prints[id]
+		}
+	}
+	return prints
 }
 
 // publish foretells what the next publication of a list does.
@@ -123,6 +153,9 @@ func (m *model) compare(t *rapid.T, db *store.DB) {
 		if diff := cmp.Diff(l.current, current); diff != "" {
 			t.Fatalf("%s (-model +store)\n%s", name, diff)
 		}
+		if diff := cmp.Diff(l.prints, printsOf(t, db, name), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("prints of %s (-model +store)\n%s", name, diff)
+		}
 		for id, want := range l.history {
 			if diff := cmp.Diff(want, historyOf(t, db, name+"/"+id)); diff != "" {
 				t.Fatalf("history of %s/%s (-model +store)\n%s", name, id, diff)
@@ -138,6 +171,83 @@ func (m *model) compare(t *rapid.T, db *store.DB) {
 			t.Fatalf("endpoint %s is at %d (error %v), model at %d", name, e.Cursor, err, want)
 		}
 	}
+}
+
+// The ids and the ways to write them that publications of the model have.
+var (
+	modelIDs  = []string{"1", "10", "11", "2", "2/1"}
+	modelWays = []byte{0, 1, 2}
+)
+
+// printsOf returns the prints that designations of a list are held with.
+func printsOf(t *rapid.T, db *store.DB, name string) map[string]lists.Print {
+	var asked []lists.Entry
+	for _, id := range modelIDs {
+		for _, remarks := range []string{"a", "b"} {
+			for _, way := range modelWays {
+				asked = append(asked, lists.Entry{NativeID: id, Print: reading{remarks, way}.print()})
+			}
+		}
+	}
+	stage, err := db.Begin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stage.Discard()
+	held, err := stage.Held(asked)
+	if err != nil || len(held) != len(asked) {
+		t.Fatalf("%d answers to %d entries, error %v", len(held), len(asked), err)
+	}
+	prints := make(map[string]lists.Print)
+	for i, e := range asked {
+		if held[i] {
+			prints[e.NativeID] = e.Print
+		}
+	}
+	return prints
+}
+
+// commitRead commits readings as the whole of a list. Of the entries that are
+// held it keeps those that keep says.
+func commitRead(t *rapid.T, db *store.DB, name string, next map[string]reading, keep func() bool) store.Committed {
+	stage, err := db.Begin(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := slices.Sorted(maps.Keys(next))
+	entries := make([]lists.Entry, len(ids))
+	for i, id := range ids {
+		entries[i] = lists.Entry{NativeID: id, Print: next[id].print()}
+	}
+	held, err := stage.Held(entries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, e := range entries {
+		if held[i] && keep() {
+			err = stage.Keep(e)
+		} else {
+			_, _, err = stage.PutRead(storetest.Designation(name, e.NativeID, func(d *lists.Designation) { d.Remarks = next[e.NativeID].remarks }), e.Print)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stage.RemoveUnseen(nil); err != nil {
+		t.Fatal(err)
+	}
+	if seen := stage.Tally().Seen; seen != len(next) {
+		t.Fatalf("%d seen of %d", seen, len(next))
+	}
+	base, _ := stage.Base()
+	done, err := stage.Commit(t.Context(), store.Commit{
+		Cause: store.CausePublication, Publication: storetest.Publication(fmt.Sprint("p", base.Revision+1)),
+		Run: store.Run{List: name, Counts: stage.Tally().Counts()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
 }
 
 func historyOf(t *rapid.T, db *store.DB, id string) (vs []modelVersion) {
@@ -170,7 +280,9 @@ func TestModel(t *testing.T) {
 		}
 		db := open()
 		defer func() { db.Close() }()
-		contents := rapid.MapOfN(rapid.SampledFrom([]string{"1", "2", "10", "11", "2/1"}), rapid.SampledFrom([]string{"a", "b"}), 0, 5)
+		contents := rapid.MapOfN(rapid.SampledFrom(modelIDs), rapid.Custom(func(r *rapid.T) reading {
+			return reading{rapid.SampledFrom([]string{"a", "b"}).Draw(r, "remarks"), rapid.SampledFrom(modelWays).Draw(r, "way")}
+		}), 0, 5)
 		for range rapid.IntRange(1, 12).Draw(r, "steps") {
 			m.clk.advance(time.Duration(rapid.IntRange(0, 2000).Draw(r, "milliseconds")) * time.Millisecond)
 			switch rapid.IntRange(0, 9).Draw(r, "step") {
@@ -193,15 +305,14 @@ func TestModel(t *testing.T) {
 				name := rapid.SampledFrom([]string{"l", "ll"}).Draw(r, "list")
 				next := contents.Draw(r, "publication")
 				first := m.seq + 1
-				want := m.publish(name, next)
-				var ds []*lists.Designation
-				for _, id := range slices.Sorted(maps.Keys(next)) {
-					ds = append(ds, storetest.Designation(name, id, func(d *lists.Designation) { d.Remarks = next[id] }))
+				words := make(map[string]string)
+				for id, r := range next {
+					words[id] = r.remarks
 				}
-				done, err := storetest.TryCommit(t.Context(), db, name, store.Commit{}, ds...)
-				if err != nil {
-					r.Fatal(err)
-				}
+				prints := m.read(name, next)
+				want := m.publish(name, words)
+				m.lists[name].prints = prints
+				done := commitRead(r, db, name, next, func() bool { return rapid.Bool().Draw(r, "keep") })
 				if done.Run.Counts != want || done.LastSeq != 0 && (done.FirstSeq != first || done.LastSeq != m.seq) {
 					r.Fatalf("%+v, model counts %+v and events %d to %d", done, want, first, m.seq)
 				}

@@ -50,7 +50,7 @@ func proofDigest(tx *bbolt.Tx, list, bucket string) (digest string, n int, err e
 	p := newProof(list)
 	c := held.heads.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		d, err := recordDigest(v)
+		d, _, err := headStart(v)
 		if err != nil {
 			return "", 0, fmt.Errorf("%s/%s: %w", list, k, err)
 		}

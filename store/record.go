@@ -15,8 +15,9 @@ import (
 // own, see holdings, so that comparing reads heads alone; of a superseded one
 // they are one value in the history. The head is
 //
-//	byte      version (1)
+//	byte      version (1 or 2)
 //	32 bytes  digest
+//	16 bytes  print of the entry it was read from; in version 2 alone
 //	uvarint   revision, from 1
 //	uvarint   seq of the event that made this state, 0 at the baseline
 //	varint    first seen, unix milliseconds; 0 for the instant of the baseline
@@ -26,9 +27,12 @@ import (
 //	uvarint   length of the publication's key, and the key
 //
 // and the content is the canonical JSON without digest and provenance, as
-// appendPacked keeps it.
+// appendPacked keeps it. A record without a print is written as version 1, as all
+// were once: those of the history, which nothing is compared with, and those
+// that did not come of reading one entry.
 type record struct {
 	digest      [32]byte
+	print       lists.Print
 	revision    uint64
 	seq         uint64
 	firstSeen   time.Time
@@ -39,7 +43,18 @@ type record struct {
 	packed      []byte
 }
 
-const recordVersion = 1
+// The versions of a head, its first byte.
+const (
+	headPlain   = 1
+	headPrinted = 2
+)
+
+// What begins a head, in bytes: the version and the digest, and the print of
+// those that have one.
+const (
+	plainStart   = 1 + len(record{}.digest)
+	printedStart = plainStart + len(record{}.print)
+)
 
 // maxHead is more than a head takes beside the publication's key, in bytes.
 const maxHead = 128
@@ -48,8 +63,12 @@ var errDamaged = errors.New("designation record is damaged")
 
 // appendHead appends the record's head.
 func (r *record) appendHead(b []byte) []byte {
-	b = append(b, recordVersion)
-	b = append(b, r.digest[:]...)
+	if r.print == (lists.Print{}) {
+		b = append(append(b, headPlain), r.digest[:]...)
+	} else {
+		b = append(append(b, headPrinted), r.digest[:]...)
+		b = append(b, r.print[:]...)
+	}
 	b = binary.AppendUvarint(b, r.revision)
 	b = binary.AppendUvarint(b, r.seq)
 	b = binary.AppendVarint(b, millis(r.firstSeen))
@@ -67,11 +86,13 @@ func (r *record) appendTo(b []byte) []byte { return append(r.appendHead(b), r.pa
 // shares packed with v.
 func decodeRecord(v []byte) (record, error) {
 	var r record
-	if len(v) < 33 || v[0] != recordVersion {
-		return r, errDamaged
+	digest, mark, err := headStart(v)
+	if err != nil {
+		return r, err
 	}
-	copy(r.digest[:], v[1:33])
-	d := decoder{b: v[33:]}
+	copy(r.digest[:], digest)
+	copy(r.print[:], mark)
+	d := decoder{b: v[plainStart+len(mark):]}
 	r.revision = d.uvarint()
 	r.seq = d.uvarint()
 	r.firstSeen = fromMillis(d.varint())
@@ -86,12 +107,16 @@ func decodeRecord(v []byte) (record, error) {
 	return r, nil
 }
 
-// recordDigest returns the digest in a head without decoding it.
-func recordDigest(v []byte) ([]byte, error) {
-	if len(v) < 33 || v[0] != recordVersion {
-		return nil, errDamaged
+// headStart returns the digest in a head, and as mark its print, empty where it has
+// none, without decoding the rest.
+func headStart(v []byte) (digest, mark []byte, err error) {
+	switch {
+	case len(v) >= plainStart && v[0] == headPlain:
+		return v[1:plainStart], nil, nil
+	case len(v) >= printedStart && v[0] == headPrinted:
+		return v[1:plainStart], v[plainStart:printedStart], nil
 	}
-	return v[1:33], nil
+	return nil, nil, errDamaged
 }
 
 type decoder struct {

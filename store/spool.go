@@ -22,13 +22,17 @@ type spool struct {
 	buf []byte
 }
 
-// staged is one change on its way to the commit. The JSON in it is as the event
-// will have it, nil for what is not there.
+// staged is one change on its way to the commit, or, without a Type, a new print
+// for what is held as it is. The JSON in it is as the event will have it, nil for
+// what is not there.
 type staged struct {
 	Type     lists.ChangeType
 	NativeID string
-	// Digest is that of content, not there where content is nil.
+	// Digest is that of content, not there where content is nil. With a print
+	// alone it is that of what is held.
 	Digest [32]byte
+	// Print is that of the entry, zero for none.
+	Print lists.Print
 	// Before and After are facets, Fields the changed fields.
 	Before, After, Fields []byte
 	// content is the canonical JSON of the state after, nil for none.
@@ -64,7 +68,7 @@ func (s *spool) add(c *staged) error {
 	for _, part := range [][]byte{c.Before, c.After, c.Fields, c.content} {
 		b = append(binary.AppendUvarint(b, uint64(len(part))), part...)
 	}
-	b = append(b, c.Digest[:]...)
+	b = append(append(b, c.Digest[:]...), c.Print[:]...)
 	b = append(binary.AppendUvarint(b, uint64(len(c.Type))), c.Type...)
 	b = append(b, c.NativeID...)
 	s.buf = b
@@ -126,10 +130,11 @@ func (r *spoolReader) next() (c staged, err error) {
 		return v
 	}
 	c.Before, c.After, c.Fields, c.content = part(), part(), part(), part()
-	if len(b) < len(c.Digest) {
+	if len(b) < len(c.Digest)+len(c.Print) {
 		return c, errSpool
 	}
 	b = b[copy(c.Digest[:], b):]
+	b = b[copy(c.Print[:], b):]
 	c.Type = lists.ChangeType(part())
 	c.NativeID = string(b)
 	return c, err

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -37,6 +36,9 @@ type Stage struct {
 	// turns are those noted, moved those that this stage would note.
 	turns map[string]time.Time
 	moved []Turn
+	// met counts those put, kept or staged for removal that are held, prints the
+	// heads that are to get another print alone.
+	met, prints int
 }
 
 // Tally is what a stage would do to the held state.
@@ -76,11 +78,20 @@ func (s *Stage) Base() (ListState, bool) { return s.base, s.held }
 // Tally returns what the stage would do so far.
 func (s *Stage) Tally() Tally { return s.tally }
 
-// Put stages a sealed designation and returns what it changes, and false when
-// it is held as it is. One with the status "removed" removes the held one, and
-// is nothing where none is held. It returns ErrDoubled for an id that was put
-// before. After another error the stage is to be discarded.
+// Put is PutRead for a designation that was not read from one entry alone.
 func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
+	return s.PutRead(d, lists.Print{})
+}
+
+// PutRead stages a sealed designation and returns what it changes, and false
+// when it is held as it is. One with the status "removed" removes the held one,
+// and is nothing where none is held. It returns ErrDoubled for an id that was put
+// or kept before. After another error the stage is to be discarded.
+//
+// p is the print of the entry d was read from, by which [Stage.Held] will know
+// it; zero for none. Another print for what is held as it is changes nothing that
+// shows, and is kept as well as it goes, see maxPrints.
+func (s *Stage) PutRead(d *lists.Designation, p lists.Print) (lists.Change, bool, error) {
 	if s.ended {
 		return lists.Change{}, false, fmt.Errorf("stage designation %s: %w", d.ID, ErrEnded)
 	}
@@ -101,13 +112,17 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 		return lists.Change{}, false, fmt.Errorf("%w: %s", ErrDoubled, d.ID)
 	}
 	s.tally.Seen++
-	same, known, err := s.compare(d.NativeID, digest)
+	held, known, err := s.compare(d.NativeID)
 	if err != nil {
 		return lists.Change{}, false, err
 	}
 	s.turn(d)
-	if same {
-		return lists.Change{}, false, nil
+	p = s.lasting(d, p)
+	if known {
+		s.met++
+		if held.digest == digest {
+			return lists.Change{}, false, s.reprint(d.NativeID, held, p)
+		}
 	}
 	var before *lists.Designation
 	if known {
@@ -122,7 +137,7 @@ func (s *Stage) Put(d *lists.Designation) (lists.Change, bool, error) {
 	if !ok {
 		return lists.Change{}, false, fmt.Errorf("stage designation %s: its digest differs but no field does", d.ID)
 	}
-	if err := s.add(change); err != nil {
+	if err := s.add(change, p); err != nil {
 		return lists.Change{}, false, err
 	}
 	switch change.Type {
@@ -157,9 +172,11 @@ func validNativeID(id string) bool {
 	return id != "" && len(id) <= maxNativeID
 }
 
-// RemoveUnseen stages the removal of every held designation that was not put:
-// for a publication that is the whole list, after all of it was put. It calls
-// each, if not nil, with every one.
+// RemoveUnseen stages the removal of every held designation that was neither put
+// nor kept: for a publication that is the whole list, after all of it was. It
+// calls each, if not nil, with every one. It returns ErrMoved when not as many
+// are held as were met: another writer changed them, or one was kept that is not
+// held.
 func (s *Stage) RemoveUnseen(each func(lists.Change)) error {
 	if s.ended {
 		return fmt.Errorf("stage removals from %s: %w", s.list, ErrEnded)
@@ -167,6 +184,7 @@ func (s *Stage) RemoveUnseen(each func(lists.Change)) error {
 	if !s.held {
 		return nil
 	}
+	met, found := s.met, 0
 	for p := (unseenPage{}); !p.done; {
 		after := p.last
 		err := s.db.view(func(tx *bbolt.Tx) (err error) {
@@ -178,26 +196,33 @@ func (s *Stage) RemoveUnseen(each func(lists.Change)) error {
 		}
 		for _, before := range p.items {
 			change, _ := lists.NewChange(before, nil)
-			if err := s.add(change); err != nil {
+			if err := s.add(change, lists.Print{}); err != nil {
 				return err
 			}
 			s.turnTo(before.NativeID, time.Time{})
 			// Putting it now, or removing it again, would not fit.
 			s.seen.Add(before.NativeID)
+			s.met++
 			s.tally.Removed++
 			if each != nil {
 				each(change)
 			}
 		}
+		found += p.seen
+	}
+	if found != met {
+		return fmt.Errorf("stage removals from %s: of what is held %d designations were put or kept, but %d are there: %w", s.list, met, found, ErrMoved)
 	}
 	return nil
 }
 
-// unseenPage is a part of what is held and was not put.
+// unseenPage is a part of what is held and was neither put nor kept.
 type unseenPage struct {
 	items []*lists.Designation
 	// last is the last native id that was looked at, also when it was put.
 	last string
+	// seen is how many were passed over since they were put or kept.
+	seen int
 	done bool
 }
 
@@ -225,6 +250,8 @@ func (s *Stage) unseenAfter(tx *bbolt.Tx, after string) (p unseenPage, err error
 				return p, fmt.Errorf("stage removal of %s/%s: %w", s.list, id, err)
 			}
 			p.items = append(p.items, before)
+		} else {
+			p.seen++
 		}
 		if n == unseenPageItems || len(p.items) == pageItems {
 			p.last = id
@@ -246,18 +273,16 @@ func (s *Stage) Discard() error {
 	return err
 }
 
-// compare reports whether a designation is held with a digest, and whether it
-// is held at all.
-func (s *Stage) compare(id string, digest [32]byte) (same, known bool, err error) {
+// compare returns what a designation is held with, and whether it is held at all.
+func (s *Stage) compare(id string) (held stamp, known bool, err error) {
 	if !s.held {
-		return false, false, nil
+		return held, false, nil
 	}
 	s.key = append(s.key[:0], id...)
-	have, err := s.window.digest(s.db, s.base.Bucket, s.key)
-	if err != nil {
-		return false, false, fmt.Errorf("compare %s/%s: %w", s.list, id, err)
+	if held, known, err = s.window.stamp(s.db, s.base.Bucket, s.key); err != nil {
+		return held, false, fmt.Errorf("compare %s/%s: %w", s.list, id, err)
 	}
-	return bytes.Equal(have, digest[:]), have != nil, nil
+	return held, known, nil
 }
 
 // old returns the held state of a designation. It is nil when another writer
@@ -280,9 +305,10 @@ func (s *Stage) old(id string) (d *lists.Designation, err error) {
 	return d, nil
 }
 
-func (s *Stage) add(c lists.Change) error {
+// add spools a change, with the print of what it was read from.
+func (s *Stage) add(c lists.Change, p lists.Print) error {
 	st := &s.change
-	*st = staged{Type: c.Type}
+	*st = staged{Type: c.Type, Print: p}
 	if c.Before != nil {
 		st.NativeID = c.Before.NativeID
 		s.before = FacetsOf(c.Before).appendJSON(s.before[:0])
@@ -301,6 +327,11 @@ func (s *Stage) add(c lists.Change) error {
 		s.fields = appendFields(s.fields[:0], c.Fields)
 		st.Fields = s.fields
 	}
+	return s.keep(st)
+}
+
+// keep spools what is staged.
+func (s *Stage) keep(st *staged) error {
 	if s.spool == nil {
 		sp, err := newSpool(filepath.Join(s.db.dir, "tmp"))
 		if err != nil {
@@ -311,7 +342,7 @@ func (s *Stage) add(c lists.Change) error {
 	return s.spool.add(st)
 }
 
-// each calls f with every staged change, which is valid during the call.
+// each calls f with everything staged, which is valid during the call.
 func (s *Stage) each(f func(staged) error) error {
 	if s.spool == nil {
 		return nil

@@ -251,3 +251,81 @@ func BenchmarkOpen(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+// BenchmarkStageKeep stages that one entry of 20,000 stays as it is held.
+func BenchmarkStageKeep(b *testing.B) {
+	db := benchStore(b)
+	commit(b, stage(b, db, entries(unchanged)), "p1")
+	asked := make([]lists.Entry, benchHeld)
+	for i := range asked {
+		asked[i] = entryOf(strconv.Itoa(i), 1)
+	}
+	var s *store.Stage
+	var err error
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		if i%benchHeld == 0 {
+			if s, err = db.Begin(list); err != nil {
+				b.Fatal(err)
+			}
+			defer s.Discard()
+		}
+		if err := s.Keep(asked[i%benchHeld]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkStageHeld asks for 64 entries of 20,000, of which all are held.
+func BenchmarkStageHeld(b *testing.B) {
+	const block = 64
+	db := benchStore(b)
+	s, err := db.Begin(list)
+	if err != nil {
+		b.Fatal(err)
+	}
+	asked := make([]lists.Entry, benchHeld)
+	for i, d := range entries(unchanged) {
+		asked[i] = entryOf(d.NativeID, 1)
+		if _, _, err := s.PutRead(d, asked[i].Print); err != nil {
+			b.Fatal(err)
+		}
+	}
+	commit(b, s, "p1")
+	if s, err = db.Begin(list); err != nil {
+		b.Fatal(err)
+	}
+	defer s.Discard()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		from := i * block % (benchHeld - block)
+		held, err := s.Held(asked[from : from+block])
+		if err != nil || !held[0] || !held[block-1] {
+			b.Fatal(held, err)
+		}
+	}
+}
+
+// BenchmarkCommitPrints commits the most new prints alone that one commit takes,
+// to the first half of 20,000 held.
+func BenchmarkCommitPrints(b *testing.B) {
+	db := benchStore(b)
+	ds := entries(unchanged)
+	commit(b, stage(b, db, ds), "p1")
+	b.ReportAllocs()
+	for round := 0; b.Loop(); round++ {
+		b.StopTimer()
+		s, err := db.Begin(list)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, d := range ds[:benchHeld/2] {
+			if _, changes, err := s.PutRead(d, entryOf("", byte(1+round%2)).Print); err != nil || changes {
+				b.Fatal(changes, err)
+			}
+		}
+		b.StartTimer()
+		commit(b, s, fmt.Sprint("p", round))
+	}
+}

@@ -5,10 +5,12 @@ import (
 	"fmt"
 
 	"go.etcd.io/bbolt"
+
+	"sanctionsd/lists"
 )
 
-// A window is a stretch of a list's heads, copied out of the store: native ids
-// and digests. A stage compares what is put with it, so that a transaction is
+// A window is a stretch of a list's heads, copied out of the store: native ids,
+// digests and prints. A stage compares what is put with it, so that a transaction is
 // opened for a stretch and not for every designation, and none stays open while
 // the caller reads on: a reader that waits would hold up every writer.
 //
@@ -16,8 +18,8 @@ import (
 // Where what is put next lies mostly in the window it grows, up to maxWindow,
 // and else it shrinks to single look-ups.
 type window struct {
-	// b holds the entries: a native id and its digest. ends[i] is where entry
-	// i ends.
+	// b holds the entries: a native id, its digest and its print, which is zero
+	// where there is none. ends[i] is where entry i ends.
 	b    []byte
 	ends []int
 	// from is the first native id the window speaks for; toEnd: it speaks for
@@ -30,6 +32,14 @@ type window struct {
 	size, hits int
 }
 
+// stamp is what a window holds of a designation.
+type stamp struct {
+	digest [32]byte
+	print  lists.Print
+}
+
+const stampSize = len(stamp{}.digest) + len(stamp{}.print)
+
 const (
 	minWindow = 4
 	maxWindow = 1024
@@ -38,19 +48,18 @@ const (
 	worth = 16
 )
 
-// digest returns the digest that is held under a native id, nil for none. It
-// is valid until the next call.
-func (w *window) digest(db *DB, bucket string, key []byte) ([]byte, error) {
+// stamp returns what is held under a native id, and false for nothing.
+func (w *window) stamp(db *DB, bucket string, key []byte) (s stamp, ok bool, err error) {
 	if !w.covers(key) {
 		if err := w.load(db, bucket, key); err != nil {
-			return nil, err
+			return s, false, err
 		}
 	}
 	w.hits++
 	// Most often it is the next one.
 	if w.at+1 < len(w.ends) && bytes.Equal(w.key(w.at+1), key) {
 		w.at++
-		return w.value(w.at), nil
+		return w.value(w.at), true, nil
 	}
 	low, high := 0, len(w.ends)
 	for low < high {
@@ -63,9 +72,9 @@ func (w *window) digest(db *DB, bucket string, key []byte) ([]byte, error) {
 	}
 	w.at = low
 	if low < len(w.ends) && bytes.Equal(w.key(low), key) {
-		return w.value(low), nil
+		return w.value(low), true, nil
 	}
-	return nil, nil
+	return s, false, nil
 }
 
 func (w *window) covers(key []byte) bool {
@@ -78,10 +87,14 @@ func (w *window) key(i int) []byte {
 	if i > 0 {
 		start = w.ends[i-1]
 	}
-	return w.b[start : w.ends[i]-32]
+	return w.b[start : w.ends[i]-stampSize]
 }
 
-func (w *window) value(i int) []byte { return w.b[w.ends[i]-32 : w.ends[i]] }
+func (w *window) value(i int) (s stamp) {
+	v := w.b[w.ends[i]-stampSize : w.ends[i]]
+	copy(s.print[:], v[copy(s.digest[:], v):])
+	return s
+}
 
 // load reads the stretch that begins with key.
 func (w *window) load(db *DB, bucket string, key []byte) error {
@@ -93,6 +106,7 @@ func (w *window) load(db *DB, bucket string, key []byte) error {
 	w.size = max(w.size, minWindow)
 	w.b, w.ends, w.at, w.hits, w.toEnd = w.b[:0], w.ends[:0], -1, 0, false
 	w.from = append(w.from[:0], key...)
+	var none lists.Print
 	return db.view(func(tx *bbolt.Tx) error {
 		h, err := holdingsOf(tx, bucket)
 		if err != nil {
@@ -101,11 +115,14 @@ func (w *window) load(db *DB, bucket string, key []byte) error {
 		c := h.heads.Cursor()
 		k, v := c.Seek(key)
 		for ; k != nil && len(w.ends) < w.size; k, v = c.Next() {
-			digest, err := recordDigest(v)
+			digest, mark, err := headStart(v)
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", bucket, k, err)
 			}
-			w.b = append(append(w.b, k...), digest...)
+			w.b = append(append(append(w.b, k...), digest...), mark...)
+			if len(mark) == 0 {
+				w.b = append(w.b, none[:]...)
+			}
 			w.ends = append(w.ends, len(w.b))
 		}
 		w.toEnd = k == nil

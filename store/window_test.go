@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"sanctionsd/lists"
 )
 
 // Whatever the order in which native ids are asked for, a window finds what is
@@ -18,7 +20,7 @@ func TestWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	held := make(map[string][32]byte)
+	held := make(map[string]stamp)
 	var ids []string
 	for i := range 3000 {
 		id := fmt.Sprint(i)
@@ -27,7 +29,10 @@ func TestWindow(t *testing.T) {
 		}
 		ids = append(ids, id)
 		if i%5 > 0 {
-			held[id] = [32]byte{byte(i), byte(i >> 8), 1}
+			held[id] = stamp{digest: [32]byte{byte(i), byte(i >> 8), 1}}
+			if i%3 > 0 {
+				held[id] = stamp{held[id].digest, lists.Print{2, byte(i), 15: byte(i >> 8)}}
+			}
 		}
 	}
 	var bucket string
@@ -35,8 +40,8 @@ func TestWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newChunk(db, bucket)
-	for id, digest := range held {
-		c.add([]byte(id), &record{digest: digest, revision: 1}, []byte(`{"a":1}`))
+	for id, s := range held {
+		c.add([]byte(id), &record{digest: s.digest, print: s.print, revision: 1}, []byte(`{"a":1}`))
 	}
 	if err := c.flush(); err != nil {
 		t.Fatal(err)
@@ -56,13 +61,13 @@ func TestWindow(t *testing.T) {
 			order(asked)
 			var w window
 			for _, id := range asked {
-				got, err := w.digest(db, bucket, []byte(id))
+				got, found, err := w.stamp(db, bucket, []byte(id))
 				if err != nil {
 					t.Fatal(err)
 				}
 				want, ok := held[id]
-				if ok != (got != nil) || ok && string(got) != string(want[:]) {
-					t.Fatalf("%s: digest %x, want %x (held %t)", id, got, want, ok)
+				if ok != found || got != want {
+					t.Fatalf("%s: %x, want %x (held %t, found %t)", id, got, want, ok, found)
 				}
 				if len(w.ends) > maxWindow {
 					t.Fatalf("the window has %d entries", len(w.ends))
@@ -85,8 +90,8 @@ func TestWindowHoldsNoTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	var w window
-	if got, err := w.digest(db, bucket, []byte("1")); got != nil || err != nil {
-		t.Fatalf("digest %x, error %v", got, err)
+	if got, found, err := w.stamp(db, bucket, []byte("1")); found || err != nil {
+		t.Fatalf("%x (found %t), error %v", got, found, err)
 	}
 	if n := db.bolt.Stats().OpenTxN; n != 0 {
 		t.Errorf("%d transactions are open", n)
