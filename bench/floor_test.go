@@ -14,6 +14,7 @@ import (
 
 	"sanctionsd/lists"
 	"sanctionsd/lists/ofac"
+	"sanctionsd/strictxml"
 )
 
 // chunk is what is read at a time where only the bytes matter.
@@ -64,6 +65,25 @@ func floor(tb testing.TB, path string) int {
 		}
 	}
 	return n
+}
+
+// scan reads and hashes an XML file and takes it through the strict tokenizer once:
+// what no sync can do without that is to notice every way a file can be broken.
+func scan(tb testing.TB, path string) string {
+	tb.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer file.Close()
+	h := sha256.New()
+	for t := strictxml.New(io.TeeReader(file, h)); ; {
+		if _, err := t.Next(); errors.Is(err, io.EOF) {
+			return hex.EncodeToString(h.Sum(nil))
+		} else if err != nil {
+			tb.Fatal(err)
+		}
+	}
 }
 
 // xmlTokens takes a file through encoding/xml's tokenizer and does nothing else

@@ -20,7 +20,8 @@ import (
 // what it is compared to, on the same bytes: decoding them with encoding/xml
 // into tokens and into plain structs, and reading, hashing and scanning them
 // once. The metrics x-xml_tokens and x-xml_structs say how many times faster
-// the sync is, x-floor how many times slower than the floor.
+// the sync is; x-scan and x-floor how many times slower than such a pass, where
+// scanning is to tokenise strictly, or only to count one byte.
 func BenchmarkSync(b *testing.B) {
 	n := size(b)
 	m := loadModel(b, n)
@@ -58,7 +59,7 @@ func BenchmarkSync(b *testing.B) {
 func benchmarkChanged(b *testing.B, format string, first, second edition) {
 	p := newProgram(b)
 	p.read(b, first, store.OutcomeBaseline)
-	var sync, floors, tokens, structs []time.Duration
+	var sync, floors, scans, tokens, structs []time.Duration
 	b.SetBytes(second.bytes)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -66,6 +67,7 @@ func benchmarkChanged(b *testing.B, format string, first, second edition) {
 		b.StopTimer()
 		floors = append(floors, took(func() { floor(b, second.path) }))
 		if format != ofac.Delimited {
+			scans = append(scans, took(func() { scan(b, second.path) }))
 			tokens = append(tokens, took(func() { xmlTokens(b, second.path) }))
 			structs = append(structs, took(func() { xmlStructs(b, second.path) }))
 		}
@@ -73,6 +75,7 @@ func benchmarkChanged(b *testing.B, format string, first, second edition) {
 		b.StartTimer()
 	}
 	if format != ofac.Delimited {
+		b.ReportMetric(float64(median(sync))/float64(median(scans)), "x-scan")
 		b.ReportMetric(float64(median(tokens))/float64(median(sync)), "x-xml_tokens")
 		b.ReportMetric(float64(median(structs))/float64(median(sync)), "x-xml_structs")
 	}
