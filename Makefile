@@ -77,7 +77,7 @@ install: build
 	sed 's,/usr/bin/sanctionsd,$(PREFIX)/bin/sanctionsd,;s,/usr/share/doc,$(PREFIX)/share/doc,' systemd/sanctionsd.service >$(DESTDIR)$(UNITDIR)/sanctionsd.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sanctionsd.service
 	install -d $(DESTDIR)$(PREFIX)/share/doc/sanctionsd
-	install -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/
+	install -m 0644 docs/*.md docs/scaling.svg docs/scaling.csv $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/
 	install -d $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/lists
 	install -m 0644 docs/lists/*.md $(DESTDIR)$(PREFIX)/share/doc/sanctionsd/lists/
 
