@@ -83,13 +83,36 @@ func (t *Tokenizer) attribute(b []byte, i int, element string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, a := range t.attrs {
-		if a.Name == name {
-			return 0, t.refuse(t.pos+i, Syntax, "attribute %s stands twice in the tag of <%s>", name, element)
-		}
+	if t.twice(name) {
+		return 0, t.refuse(t.pos+i, Syntax, "attribute %s stands twice in the tag of <%s>", name, element)
 	}
 	t.attrs = append(t.attrs, Attr{name, value})
 	return i + n + 1, nil
+}
+
+// fewAttrs is how many attributes are compared one by one. A tag with more, which
+// no list has, must not take time by the square of them.
+const fewAttrs = 16
+
+// twice reports whether the tag has an attribute of that name already.
+func (t *Tokenizer) twice(name string) bool {
+	if len(t.attrs) < fewAttrs {
+		for _, a := range t.attrs {
+			if a.Name == name {
+				return true
+			}
+		}
+		return false
+	}
+	if len(t.attrs) == fewAttrs {
+		t.many = make(map[string]struct{})
+		for _, a := range t.attrs {
+			t.many[a.Name] = struct{}{}
+		}
+	}
+	_, is := t.many[name]
+	t.many[name] = struct{}{}
+	return is
 }
 
 // endTag reads the end tag that b begins with.

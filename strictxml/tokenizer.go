@@ -58,7 +58,9 @@ type Tokenizer struct {
 
 	name  string
 	attrs []Attr
-	text  []byte
+	// many are the names of attrs in a tag with more than a few.
+	many map[string]struct{}
+	text []byte
 	// resolved holds texts in which something was resolved.
 	resolved []byte
 	names    names

@@ -217,6 +217,27 @@ func TestRaw(t *testing.T) {
 	}
 }
 
+// TestManyAttributes reads a tag with more attributes than could be compared with
+// each other in a minute, and finds one that stands twice.
+func TestManyAttributes(t *testing.T) {
+	for _, n := range []int{15, 16, 17, 18, 300_000} {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, " a%d=''", i)
+		}
+		if _, err := tokens(strings.NewReader("<a" + b.String() + "/>")); err != nil {
+			t.Errorf("%d attributes: %v", n, err)
+		}
+		for _, i := range []int{0, n / 2, n - 1} {
+			var e *strictxml.Error
+			_, err := tokens(strings.NewReader(fmt.Sprintf("<a%s a%d=''/>", b.String(), i)))
+			if !errors.As(err, &e) || e.Reason != strictxml.Syntax {
+				t.Errorf("%d attributes, the one at %d twice: %v", n, i, err)
+			}
+		}
+	}
+}
+
 func TestErrorOfTheReader(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	if _, err := tokens(io.MultiReader(strings.NewReader("<a>"), iotest.ErrReader(broken))); !errors.Is(err, broken) {

@@ -61,6 +61,10 @@ const (
 	batchBytes   = 256 << 10
 )
 
+// maxWorkers are as many as one that cuts can keep busy. More would take memory
+// only.
+const maxWorkers = 4
+
 // reader is a format's three hands.
 type reader struct {
 	// produce cuts the documents and passes on each entry. It runs in a
@@ -84,7 +88,7 @@ type worker interface {
 // document, when all its goroutines have ended.
 func (r reader) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	workers := runtime.GOMAXPROCS(0)
+	workers := min(runtime.GOMAXPROCS(0), maxWorkers)
 	batches := workers + 2
 	free, raw, ordered := make(chan *batch, batches), make(chan *batch, batches), make(chan *batch, batches)
 	for range batches {
