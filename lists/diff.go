@@ -51,7 +51,7 @@ func changeOf(key string, from, to json.RawMessage) FieldChange {
 		return FieldChange{Field: key, From: from, To: to}
 	}
 	was, is := elements(from), elements(to)
-	return FieldChange{Field: key, Added: minus(is, was), Removed: minus(was, is)}
+	return FieldChange{Field: key, Added: without(is, was), Removed: without(was, is)}
 }
 
 // Apply returns d with the changes made to it, in canonical form with its
@@ -172,7 +172,20 @@ func elements(array json.RawMessage) []json.RawMessage {
 	return es
 }
 
-// minus returns the elements of a that are not in b.
+// without returns the elements of a that are not in b, both written by this
+// package: then equal values are equal bytes.
+func without(a, b []json.RawMessage) []json.RawMessage {
+	in := make(map[string]struct{}, len(b))
+	for _, y := range b {
+		in[string(y)] = struct{}{}
+	}
+	return slices.DeleteFunc(slices.Clone(a), func(x json.RawMessage) bool {
+		_, is := in[string(x)]
+		return is
+	})
+}
+
+// minus is without for elements that others may have written.
 func minus(a, b []json.RawMessage) []json.RawMessage {
 	return slices.DeleteFunc(slices.Clone(a), func(x json.RawMessage) bool {
 		// Comparing values is slow, and comparing bytes nearly always enough.

@@ -57,6 +57,7 @@ func parseClassic(ctx context.Context, p parser, doc lists.Document) (lists.Read
 func (c *classicParser) document(ctx context.Context) error {
 	return c.run(ctx, reader{
 		produce: func(p *producer) error {
+			c.xml.ctx = p.ctx
 			return c.xml.walk(c.root,
 				func(name string) error { return c.child(name, p) },
 				func(text string) { c.structure(c.xml.name, "unknown text in sdnList", text) })

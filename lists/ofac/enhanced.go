@@ -76,6 +76,7 @@ func parseEnhanced(ctx context.Context, p parser, doc lists.Document) (lists.Rea
 func (e *enhancedParser) document(ctx context.Context) error {
 	return e.run(ctx, reader{
 		produce: func(p *producer) error {
+			e.xml.ctx = p.ctx
 			return e.xml.walk(e.root,
 				func(name string) error { return e.section(name, e.information, p.element) },
 				func(text string) { e.structure(e.xml.name, "unknown text in sanctionsData", text) })
@@ -424,7 +425,8 @@ func (e *enhancedParser) accept(n *entry) error {
 	delete(e.related, r.uid)
 	for _, to := range r.relations {
 		if _, ok := e.related[to.NativeID]; !ok && to.NativeID != r.uid && !e.seen.Has(to.NativeID) && !e.foreign.Has(to.NativeID) {
-			e.related[to.NativeID] = relatedEntity{to.Name, r.where}
+			// Clones: the name and the entity's own text are one memory.
+			e.related[strings.Clone(to.NativeID)] = relatedEntity{strings.Clone(to.Name), strings.Clone(r.where)}
 		}
 	}
 	return e.yield(n)

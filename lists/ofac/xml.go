@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,12 +18,29 @@ type xmlReader struct {
 	name   string
 	tokens *strictxml.Tokenizer
 	begun  bool
+	// ctx, if set, ends the reading.
+	ctx context.Context
 	// before is how many lines of the document stand before what is read.
 	before int
 }
 
 func newXMLReader(name string, r io.Reader) *xmlReader {
-	return &xmlReader{name: name, tokens: strictxml.New(r)}
+	x := &xmlReader{name: name}
+	x.tokens = strictxml.New(source{x, r})
+	return x
+}
+
+// source is what a document is read from, as long as the context goes on.
+type source struct {
+	x *xmlReader
+	r io.Reader
+}
+
+func (s source) Read(b []byte) (int, error) {
+	if s.x.ctx != nil && s.x.ctx.Err() != nil {
+		return 0, s.x.ctx.Err()
+	}
+	return s.r.Read(b)
 }
 
 // next reads the next token, or returns io.EOF behind a complete document.
